@@ -1,0 +1,353 @@
+"""The closed set of values and predicates that rules are written in: frozen data, without meaning of its own.
+
+Meaning is added outside: `expressions` gives each a polars expression, the oracle in the tests plain Python. A
+predicate over a null value is false, whatever the predicate; only `Missing` and `Not` are true of a null.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+
+from checks.vocabulary import Dataset
+
+
+class UnitList(StrEnum):
+    """A list of five-digit commune codes, resolved by the run's context."""
+
+    IN_FORCE = "in_force"
+    """In force on the as-of date."""
+    EVER = "ever"
+    """In force on the as-of date or in the list that ended on 2025-06-30."""
+
+
+class CodeTable(StrEnum):
+    """A mapping from a code to another, resolved by the run's context."""
+
+    PROVINCE_OF_UNIT = "province_of_unit"
+    """Commune code, old or new, to the two-digit code of the province it lies in today."""
+    PROVINCE_OF_PIN = "province_of_pin"
+    """First three digits of a PIN to the two-digit code of the province that place lies in today."""
+    STATUTORY_DAYS = "statutory_days"
+    """Procedure code to its statutory time limit in days, as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Something a record has: text, a number, a date or a datetime; null where it can't be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Value):
+    """A column as it is."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Const(Value):
+    """A fixed value."""
+
+    value: int | str | date
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf(Value):
+    """The date the extract is judged on."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodEnd(Value):
+    """The first moment after the as-of date, a datetime."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digits(Value):
+    """`length` characters of a text column from `start` (0-based), as an integer; null where they are not digits."""
+
+    field: str
+    start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class PinBirthYear(Value):
+    """Year of birth in a PIN (Decree 137/2015 art. 13): null where the column isn't twelve digits."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class PinSex(Value):
+    """Sex in a PIN, as an integer: 0 male, 1 female; null where the column isn't twelve digits."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Year(Value):
+    """Calendar year of a date or datetime."""
+
+    of: Value
+
+
+@dataclass(frozen=True, slots=True)
+class MonthDay(Value):
+    """Month × 100 + day of a date."""
+
+    of: Value
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDate(Value):
+    """The date `yymmdd` inside a dossier code, between its first and second hyphen; null where there is none."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateOf(Value):
+    """Calendar date of a datetime."""
+
+    of: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Age(Value):
+    """Completed years from a date of birth to a date."""
+
+    birth: Value
+    at: Value
+
+
+@dataclass(frozen=True, slots=True)
+class PlusDays(Value):
+    """A date or datetime moved by days; null if either is null."""
+
+    of: Value
+    days: int | Value
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOf(Value):
+    """The first value that is not null."""
+
+    options: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup(Value):
+    """What a code table holds for a column's value (or its first `prefix` characters); null where it holds nothing."""
+
+    field: str
+    table: CodeTable
+    prefix: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LookupDays(Value):
+    """A number of days that a code table holds for a column's value."""
+
+    field: str
+    table: CodeTable
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A condition on a record: true or false, never null."""
+
+
+@dataclass(frozen=True, slots=True)
+class Always(Predicate):
+    """True of every record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Present(Predicate):
+    """Every column named has a value."""
+
+    fields: tuple[str, ...]
+
+    def __init__(self, *names: str) -> None:
+        """Name the columns."""
+        object.__setattr__(self, "fields", names)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing(Predicate):
+    """The column has no value."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled(Predicate):
+    """The text column says something: it isn't null, blank or a placeholder such as "không rõ"."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matches(Predicate):
+    """The whole text matches a pattern, written in what Rust's and Python's regular expressions share."""
+
+    field: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contains(Predicate):
+    """Some part of the text matches a pattern."""
+
+    field: str
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Composed(Predicate):
+    """The text is in Unicode normalisation form C."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Predicate):
+    """The value is one of the options."""
+
+    value: Value
+    options: tuple[int | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InUnits(Predicate):
+    """The column's commune code is in a list of units."""
+
+    field: str
+    units: UnitList
+
+
+@dataclass(frozen=True, slots=True)
+class Equal(Predicate):
+    """Two values are equal."""
+
+    left: Value
+    right: Value
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost(Predicate):
+    """left <= right."""
+
+    left: Value
+    right: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Below(Predicate):
+    """left < right."""
+
+    left: Value
+    right: Value
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf(Predicate):
+    """Every part is true."""
+
+    parts: tuple[Predicate, ...]
+
+    def __init__(self, *parts: Predicate) -> None:
+        """Name the parts."""
+        object.__setattr__(self, "parts", parts)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(Predicate):
+    """Some part is true."""
+
+    parts: tuple[Predicate, ...]
+
+    def __init__(self, *parts: Predicate) -> None:
+        """Name the parts."""
+        object.__setattr__(self, "parts", parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Predicate):
+    """The part is not true; a part over a null value isn't, so its negation is."""
+
+    part: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPredicate(Predicate):
+    """A predicate that needs other records: it reduces to a set of offending values of the column `by`.
+
+    `dataset` is the table that the judged record lies in.
+    """
+
+    dataset: Dataset
+    by: str
+
+    @property
+    def flag(self) -> str:
+        """Name of the boolean column that marks a record whose value offends."""
+        return f"__offends:{type(self).__name__}:{self.by}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unique(KeyPredicate):
+    """No other record has the same value in the column `by`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExactlyOne(KeyPredicate):
+    """Among the records with the same value of `by`, exactly one satisfies `where`."""
+
+    where: Predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Known(KeyPredicate):
+    """The value of `by` occurs in a column of another table. Needs an extract that covers the whole register."""
+
+    in_dataset: Dataset
+    in_column: str
+
+
+Node = Value | Predicate
+
+
+def walk(node: Node) -> list[Node]:
+    """The node and everything below it, depth first."""
+    found: list[Node] = [node]
+    for field in fields(node):
+        child = getattr(node, field.name)
+        for item in child if isinstance(child, tuple) else (child,):
+            if isinstance(item, Value | Predicate):
+                found.extend(walk(item))
+    return found
+
+
+def columns(node: Node) -> tuple[str, ...]:
+    """Names of the columns of the judged record that a node reads, in order of first use."""
+    names: dict[str, None] = {}
+    for part in walk(node):
+        match part:
+            case Field(name):
+                names[name] = None
+            case Present(fields=several):
+                names.update(dict.fromkeys(several))
+            case KeyPredicate(by=by):
+                names[by] = None
+            case _:
+                single = getattr(part, "field", None)
+                if isinstance(single, str):
+                    names[single] = None
+    return tuple(names)
+
+
+def key_predicates(node: Node) -> tuple[KeyPredicate, ...]:
+    """The key predicates in a node."""
+    return tuple(part for part in walk(node) if isinstance(part, KeyPredicate))

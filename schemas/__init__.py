@@ -1,0 +1,1 @@
+"""What a record is: table contracts, pandera schemas, localities and code lists."""

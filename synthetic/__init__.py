@@ -1,0 +1,1 @@
+"""A population that never was, and its labelled defects."""
