@@ -38,7 +38,7 @@ class Problem:
         return f"{self.where}: {self.what}" + (f" {self.remedy}" if self.remedy else "")
 
 
-class InputProblems(InputError):
+class InputProblems(InputError):  # noqa: N818 - it collects problems; "InputProblemsError" would say it twice
     """All problems found in the input, collected and raised once."""
 
     def __init__(self, problems: list[Problem]) -> None:

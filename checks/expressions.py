@@ -19,16 +19,17 @@ from checks.predicates import (
     AsOf,
     AtMost,
     Below,
+    Century,
     CodeDate,
     Composed,
     Const,
     Contains,
     DateOf,
-    Digits,
     Equal,
     Field,
     Filled,
     FirstOf,
+    Has,
     InUnits,
     KeyPredicate,
     Lookup,
@@ -39,13 +40,16 @@ from checks.predicates import (
     Not,
     OneOf,
     PeriodEnd,
-    PinBirthYear,
-    PinSex,
+    Pin,
+    PinPart,
     PlusDays,
+    PlusWorkingDays,
     Predicate,
     Present,
     Value,
     Year,
+    YearInCentury,
+    YearsApart,
 )
 from checks.text import PLACEHOLDER
 
@@ -87,33 +91,45 @@ def _(_node: PeriodEnd, context: Context) -> pl.Expr:
     return pl.lit(context.period_end, dtype=pl.Datetime("us"))
 
 
-@_value.register
-def _(node: Digits, _context: Context) -> pl.Expr:
-    part = pl.col(node.field).str.slice(node.start, node.length)
-    # A cast alone would read "+5" and "1" of a shorter text as numbers.
-    return pl.when(part.str.contains(f"^[0-9]{{{node.length}}}$")).then(part).cast(pl.Int64, strict=False)
-
-
 def _pin_number(field: str) -> pl.Expr:
     column = pl.col(field)
+    # A cast alone would read "+5" and shorter texts as numbers.
     return pl.when(column.str.contains(TWELVE_DIGITS)).then(column).cast(pl.Int64, strict=False)
 
 
 @_value.register
-def _(node: PinBirthYear, _context: Context) -> pl.Expr:
+def _(node: PinPart, _context: Context) -> pl.Expr:
     number = _pin_number(node.field)
-    century_digit = number // 10**8 % 10
-    return (century_digit // 2 + 19) * 100 + number // 10**6 % 100
-
-
-@_value.register
-def _(node: PinSex, _context: Context) -> pl.Expr:
-    return _pin_number(node.field) // 10**8 % 2
+    century_and_sex, year = number // 10**8 % 10, number // 10**6 % 100
+    match node.part:
+        case Pin.SEX:
+            return century_and_sex % 2
+        case Pin.CENTURY:
+            return century_and_sex // 2 + 19
+        case Pin.YEAR:
+            return year
+        case Pin.BIRTH_YEAR:
+            return (century_and_sex // 2 + 19) * 100 + year
 
 
 @_value.register
 def _(node: Year, context: Context) -> pl.Expr:
     return _value(node.of, context).dt.year().cast(pl.Int64)
+
+
+@_value.register
+def _(node: Century, context: Context) -> pl.Expr:
+    return _value(Year(node.of), context) // 100
+
+
+@_value.register
+def _(node: YearInCentury, context: Context) -> pl.Expr:
+    return _value(Year(node.of), context) % 100
+
+
+@_value.register
+def _(node: YearsApart, context: Context) -> pl.Expr:
+    return _value(Year(node.later), context) - _value(Year(node.earlier), context)
 
 
 @_value.register
@@ -150,6 +166,11 @@ def _(node: PlusDays, context: Context) -> pl.Expr:
 
 
 @_value.register
+def _(node: PlusWorkingDays, context: Context) -> pl.Expr:
+    return _value(node.of, context).dt.add_business_days(_value(node.days, context), roll="forward")
+
+
+@_value.register
 def _(node: FirstOf, context: Context) -> pl.Expr:
     return pl.coalesce(*(_value(option, context) for option in node.options))
 
@@ -183,6 +204,11 @@ def _(_node: Always, _context: Context) -> pl.Expr:
 @_predicate.register
 def _(node: Present, _context: Context) -> pl.Expr:
     return reduce(and_, (pl.col(name).is_not_null() for name in node.fields))
+
+
+@_predicate.register
+def _(node: Has, context: Context) -> pl.Expr:
+    return _value(node.value, context).is_not_null()
 
 
 @_predicate.register

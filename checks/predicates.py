@@ -30,7 +30,20 @@ class CodeTable(StrEnum):
     PROVINCE_OF_PIN = "province_of_pin"
     """First three digits of a PIN to the two-digit code of the province that place lies in today."""
     STATUTORY_DAYS = "statutory_days"
-    """Procedure code to its statutory time limit in days, as text."""
+    """Procedure code to its statutory time limit in working days, as text."""
+
+
+class Pin(StrEnum):
+    """What the twelve digits of a PIN say (Decree 137/2015/NĐ-CP art. 13 [V])."""
+
+    SEX = "sex"
+    """0 male, 1 female."""
+    CENTURY = "century"
+    """First two digits of the year of birth: 19 to 23."""
+    YEAR = "year"
+    """Last two digits of the year of birth."""
+    BIRTH_YEAR = "birth_year"
+    """Year of birth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +76,11 @@ class PeriodEnd(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class Digits(Value):
-    """`length` characters of a text column from `start` (0-based), as an integer; null where they are not digits."""
+class PinPart(Value):
+    """A part of a PIN, as an integer; null where the column isn't twelve digits."""
 
     field: str
-    start: int
-    length: int
-
-
-@dataclass(frozen=True, slots=True)
-class PinBirthYear(Value):
-    """Year of birth in a PIN (Decree 137/2015 art. 13): null where the column isn't twelve digits."""
-
-    field: str
-
-
-@dataclass(frozen=True, slots=True)
-class PinSex(Value):
-    """Sex in a PIN, as an integer: 0 male, 1 female; null where the column isn't twelve digits."""
-
-    field: str
+    part: Pin
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +88,28 @@ class Year(Value):
     """Calendar year of a date or datetime."""
 
     of: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Century(Value):
+    """First two digits of the year of a date."""
+
+    of: Value
+
+
+@dataclass(frozen=True, slots=True)
+class YearInCentury(Value):
+    """Last two digits of the year of a date."""
+
+    of: Value
+
+
+@dataclass(frozen=True, slots=True)
+class YearsApart(Value):
+    """Difference of the calendar years of two dates: later minus earlier."""
+
+    earlier: Value
+    later: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +147,14 @@ class PlusDays(Value):
 
     of: Value
     days: int | Value
+
+
+@dataclass(frozen=True, slots=True)
+class PlusWorkingDays(Value):
+    """A date moved by working days, Monday to Friday, public holidays not known; null if either is null."""
+
+    of: Value
+    days: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +200,13 @@ class Present(Predicate):
     def __init__(self, *names: str) -> None:
         """Name the columns."""
         object.__setattr__(self, "fields", names)
+
+
+@dataclass(frozen=True, slots=True)
+class Has(Predicate):
+    """The value can be had: it isn't null."""
+
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)

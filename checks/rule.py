@@ -6,14 +6,14 @@ oracle in the tests) is a module of its own over the same declaration.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+
 from dataclasses import dataclass
 from typing import Any
 
 from checks.predicates import Always, Predicate
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 """One record, column name to value. A column that is not named is null."""
 
 
@@ -31,7 +31,9 @@ class Rule:
             source, [R] general knowledge.
         effort_minutes: a clerk's time to mend one record; 0 where a machine can.
         scored: False for a rule on trial, counted but part of no score.
-        passing: example rows that pass; `failing`: example rows that fail, one for each way to fail.
+        passing: example rows that pass, judged together as one table; `failing`: example rows that all fail, judged
+            together likewise, at least one for each way to fail.
+        given: rows of the other table that the examples refer to.
     """
 
     id: str
@@ -48,12 +50,13 @@ class Rule:
     error_group: ErrorGroup
     passing: tuple[Row, ...]
     failing: tuple[Row, ...]
-    applies: Predicate = Always()
+    applies: Predicate = Always()  # noqa: RUF009 - frozen, so one instance serves all
     severity: Severity = Severity.BLOCKING
     target: int | None = None
     weight: float = 1.0
     effort_minutes: int = 10
     scored: bool = True
+    given: tuple[Row, ...] = ()
 
     @property
     def blocking(self) -> bool:

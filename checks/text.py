@@ -1,6 +1,6 @@
 """Patterns over Vietnamese text, written in what Rust's and Python's regular expressions share.
 
-`\\s`, `\\d` and `\\w` differ between the two engines, so classes are spelled out.
+The short classes for space, digit and word differ between the two engines, so classes are spelled out.
 """
 
 from __future__ import annotations
@@ -17,16 +17,19 @@ PLACEHOLDER: Final = (
 )
 """The whole text says nothing. "Na" is a name, so "na" without its stroke is not here."""
 
-STRAY_SPACE: Final = rf"^{BLANK}|{BLANK}$|{BLANK}{BLANK}|[\t\n\r\u00a0\u2000-\u200b\u202f\u3000\ufeff]"
+STRAY_SPACE: Final = rf"^{BLANK}|{BLANK}$|{BLANK}{BLANK}|[" + "\t\n\r\u00a0\u2000-\u200b\u202f\u3000\ufeff" + "]"
 """Space at either end, doubled, or of a kind that looks alike and compares unequal."""
 
 NAME_FORBIDDEN: Final = r'[0-9!"#$%&()*+,/:;<=>?@\[\\\]^_`{|}~]'
 """What no personal name holds. Apostrophe, hyphen and full stop are right: H'Hen Niê, Lê Thị Mỹ-Anh."""
 
-MOJIBAKE: Final = "[\u0080-\u009f\u00a1-\u00bf\u00d0\u00d7\u00de\u00f7\u00fe\u0192\u02c6\u02dc\u201a-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122\ufffd]|Ä\u2018"
+MOJIBAKE: Final = (
+    "[\u0080-\u009f\u00a1-\u00bf\u00d0\u00d7\u00de\u00f7\u00fe\u0192\u02c6\u02dc\u201a-\u201e"
+    "\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122\ufffd]|Ä\u2018"
+)
 """Signs that text has passed through the wrong code page: TCVN3 "ThÞ", VISCII, UTF-8 read as cp1252 "Nguyá»…n".
 
-Letters of other languages (ñ of Ê Đê names, ö, ü) are not here. Þ and Ð are: in TCVN3 and cp1258 they stand for ị and Đ,
+Letters of other languages (ñ of Ê Đê names, ö, ü) are not here. Þ and Ð are: in TCVN3 and cp1258 they are ị and Đ,
 and citizens with an Icelandic name are the price. Single quotation marks are common apostrophes and not here.
 """
 

@@ -1,0 +1,21 @@
+"""The catalogue: every rule, declared once, listed in explicit tuples."""
+
+from __future__ import annotations
+
+from checks.catalogue import citizens_clean, citizens_correct, citizens_live, citizens_sufficient, dossiers
+from checks.rule import Rule
+from checks.vocabulary import Dataset
+
+RULES: tuple[Rule, ...] = (
+    *citizens_correct.RULES,
+    *citizens_sufficient.RULES,
+    *citizens_clean.RULES,
+    *citizens_live.RULES,
+    *dossiers.RULES,
+)
+"""All rules, in the order of the four words."""
+
+
+def rules_on(dataset: Dataset) -> tuple[Rule, ...]:
+    """The rules of one table, in catalogue order: their position is their bit in a signature."""
+    return tuple(rule for rule in RULES if rule.on is dataset)

@@ -1,0 +1,382 @@
+"""Citizens, sạch (clean): one record per person, no malformed or contradictory value."""
+
+from __future__ import annotations
+
+from checks import codes
+from checks.predicates import (
+    AllOf,
+    Composed,
+    Contains,
+    ExactlyOne,
+    Field,
+    InUnits,
+    Matches,
+    Not,
+    OneOf,
+    Predicate,
+    Present,
+    Unique,
+    UnitList,
+)
+from checks.rule import Row, Rule
+from checks.text import (
+    ALPHA_3,
+    EMAIL,
+    LEGACY_ID,
+    MOBILE,
+    MOBILE_BEFORE_2018,
+    MOJIBAKE,
+    NAME_FORBIDDEN,
+    PIN,
+    STRAY_SPACE,
+)
+from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
+
+_DECREE_137 = "Decree 137/2015/NĐ-CP art. 13 [V]"
+_QCVN = "QCVN 109:2017 and integration specifications [V]"
+_FAMILY = {"household_id": "H1", "life_status_code": "alive"}
+
+
+def _clean(
+    rule_id: str,
+    field: str,
+    holds: Predicate,
+    vi: str,
+    en: str,
+    *,
+    why: str,
+    remedy_vi: str,
+    remedy_en: str,
+    source: str,
+    passing: tuple[Row, ...],
+    failing: tuple[Row, ...],
+    applies: Predicate | None = None,
+    group: ErrorGroup = ErrorGroup.FORMAT,
+    severity: Severity = Severity.BLOCKING,
+    target: int | None = None,
+    effort_minutes: int = 10,
+) -> Rule:
+    return Rule(
+        id=rule_id,
+        on=Dataset.CITIZENS,
+        criterion=Criterion.CLEAN,
+        severity=severity,
+        field=field,
+        applies=Present(field) if applies is None else applies,
+        holds=holds,
+        vi=vi,
+        en=en,
+        why=why,
+        remedy_vi=remedy_vi,
+        remedy_en=remedy_en,
+        source=source,
+        error_group=group,
+        target=target,
+        effort_minutes=effort_minutes,
+        passing=passing,
+        failing=failing,
+    )
+
+
+def _coded(rule_id: str, field: str, code_list: tuple[codes.Code, ...], vi: str, en: str, source: str = _QCVN) -> Rule:
+    options = codes.values(code_list)
+    return _clean(
+        rule_id,
+        field,
+        OneOf(Field(field), options),
+        f"{vi} theo đúng danh mục",
+        f"The {en} is a code of the list",
+        why="A code outside the list can't be read by the systems that share the register.",
+        remedy_vi="Chuyển về mã trong danh mục; nếu máy chuyển được hàng loạt thì lập bảng chuyển mã.",
+        remedy_en="Change it to a code of the list; in bulk where a conversion table will do.",
+        source=source,
+        effort_minutes=1,
+        passing=tuple({field: option} for option in options[:2]),
+        failing=({field: "?"}, {field: f"{options[0]} "}),
+    )
+
+
+def _other_pin(rule_id: str, field: str, vi: str, en: str) -> Rule:
+    return _clean(
+        rule_id,
+        field,
+        Matches(field, PIN),
+        f"Số định danh của {vi} gồm đúng 12 chữ số",
+        f"The {en}'s PIN has twelve digits",
+        why="A nine-digit number in a PIN's place no longer leads to the relative's record.",
+        remedy_vi=f"Tra cứu số định danh của {vi} và ghi lại.",
+        remedy_en=f"Look up the {en}'s PIN and enter it again.",
+        source=_DECREE_137,
+        passing=({field: "001190000001"},),
+        failing=({field: "012345678"}, {field: "00119000000A"}),
+    )
+
+
+def _name(
+    rule_id: str, holds: Predicate, vi: str, en: str, *, why: str, failing: tuple[Row, ...], by_machine: bool
+) -> Rule:
+    remedy_vi = (
+        "Máy chuẩn hóa hàng loạt, giữ bản gốc để đối chiếu."
+        if by_machine
+        else "Đối chiếu giấy khai sinh, ghi lại họ tên."
+    )
+    remedy_en = (
+        "Normalise in bulk by machine, keeping the original."
+        if by_machine
+        else "Compare with the birth certificate and enter the name again."
+    )
+    return _clean(
+        rule_id,
+        "full_name",
+        holds,
+        vi,
+        en,
+        why=why,
+        remedy_vi=remedy_vi,
+        remedy_en=remedy_en,
+        source="TCVN 6909:2001 and the practice of the register [R]",
+        effort_minutes=0 if by_machine else 15,
+        passing=(
+            {"full_name": "Nguyễn Thị Hương"},
+            {"full_name": "H'Hen Niê"},
+            {"full_name": "Lê Thị Mỹ-Anh"},
+            {"full_name": "Y Bhĭm Ñuôl"},
+        ),
+        failing=failing,
+    )
+
+
+def _known_unit(rule_id: str, field: str, vi: str, en: str, severity: Severity) -> Rule:
+    return _clean(
+        rule_id,
+        field,
+        InUnits(field, UnitList.EVER),
+        f"Mã đơn vị hành chính {vi} có trong danh mục hiện hành hoặc danh mục trước 01/7/2025",
+        f"The unit code of the {en} is in the list in force or in the one before 2025-07-01",
+        why=(
+            "A code in neither list is a typing error or a code that ended before 2025; only the latter is right, "
+            "and only in a place of birth."
+        ),
+        remedy_vi="Tra danh mục đơn vị hành chính theo tên và thời điểm, ghi lại mã.",
+        remedy_en="Look the unit up by name and date and enter its code again.",
+        source="Decision 19/2025/QĐ-TTg and the list it replaced [V]",
+        group=ErrorGroup.REFERENCE,
+        severity=severity,
+        target=9,
+        passing=({field: "00004"}, {field: "00001"}),
+        failing=({field: "99999"}, {field: "4"}),
+    )
+
+
+_IDENTIFIERS: tuple[Rule, ...] = (
+    _clean(
+        "CIT-CLEAN-001",
+        "personal_id",
+        Matches("personal_id", PIN),
+        "Số định danh gồm đúng 12 chữ số",
+        "The PIN has twelve digits",
+        why="A PIN of any other form can't be found by any other system.",
+        remedy_vi="Tra cứu số định danh của công dân và ghi lại; chú ý số 0 ở đầu bị mất khi mở bằng Excel.",
+        remedy_en="Look up the citizen's PIN and enter it again; mind leading zeros lost by a spreadsheet.",
+        source=_DECREE_137,
+        target=4,
+        passing=({"personal_id": "001190000001"},),
+        failing=(
+            {"personal_id": "1190000001"},
+            {"personal_id": "00119000000O"},
+            {"personal_id": "001190000001\n"},
+            {"personal_id": "+01190000001"},
+        ),
+    ),
+    _clean(
+        "CIT-CLEAN-002",
+        "personal_id",
+        Unique(Dataset.CITIZENS, "personal_id"),
+        "Số định danh không trùng với người khác",
+        "No other record has the same PIN",
+        applies=Matches("personal_id", PIN),
+        why="One number for two records gives two people one identity, or one person two.",
+        remedy_vi="Hai cán bộ xác nhận độc lập trước khi gộp; không gộp tự động.",
+        remedy_en="Two officers confirm independently before a merge; never merge automatically.",
+        source=_DECREE_137,
+        group=ErrorGroup.DUPLICATE,
+        target=1,
+        effort_minutes=45,
+        passing=({"personal_id": "001190000001"}, {"personal_id": "001190000002"}),
+        failing=({"personal_id": "001190000001"}, {"personal_id": "001190000001"}),
+    ),
+    _clean(
+        "CIT-CLEAN-003",
+        "legacy_id",
+        Matches("legacy_id", LEGACY_ID),
+        "Số CMND gồm 9 chữ số (hoặc 12 chữ số)",
+        "The old identity-card number has nine digits, or twelve",
+        why="The old number is how papers made before the PIN are traced.",
+        remedy_vi="Đối chiếu giấy tờ cũ, ghi lại số CMND.",
+        remedy_en="Compare with the old paper and enter the number again.",
+        source="Decree 05/1999/NĐ-CP [R]",
+        passing=({"legacy_id": "012345678"}, {"legacy_id": "001190000001"}),
+        failing=({"legacy_id": "12345678"}, {"legacy_id": "B12345678"}),
+    ),
+    _clean(
+        "CIT-CLEAN-004",
+        "legacy_id",
+        Unique(Dataset.CITIZENS, "legacy_id"),
+        "Số CMND không trùng với người khác",
+        "No other record has the same old identity-card number",
+        applies=Matches("legacy_id", LEGACY_ID),
+        why="Provinces did issue some numbers twice; each pair needs a person to tell the two apart.",
+        remedy_vi="Xác minh tàng thư; giữ số cho đúng người, ghi chú trường hợp cấp trùng.",
+        remedy_en="Search the card archive; leave the number with its owner and note the double issue.",
+        source="Decree 05/1999/NĐ-CP [R]",
+        group=ErrorGroup.DUPLICATE,
+        target=3,
+        effort_minutes=45,
+        passing=({"legacy_id": "012345678"}, {"legacy_id": "012345679"}),
+        failing=({"legacy_id": "012345678"}, {"legacy_id": "012345678"}),
+    ),
+    _other_pin("CIT-CLEAN-005", "father_id", "cha", "father"),
+    _other_pin("CIT-CLEAN-006", "mother_id", "mẹ", "mother"),
+    _other_pin("CIT-CLEAN-007", "spouse_id", "vợ hoặc chồng", "spouse"),
+)
+
+_NAMES: tuple[Rule, ...] = (
+    _name(
+        "CIT-CLEAN-008",
+        Composed("full_name"),
+        "Họ tên dùng mã Unicode dựng sẵn (NFC)",
+        "The name is in composed Unicode (NFC)",
+        why="A decomposed name looks the same and compares unequal, so the person isn't found.",
+        failing=({"full_name": "Nguye\u0302\u0303n Thi\u0323 Hu\u031bo\u031bng"},),
+        by_machine=True,
+    ),
+    _name(
+        "CIT-CLEAN-009",
+        Not(Contains("full_name", STRAY_SPACE)),
+        "Họ tên không có khoảng trắng thừa hoặc ký tự vô hình",
+        "The name has no stray or invisible space",
+        why="A doubled, trailing or invisible space makes equal names unequal.",
+        failing=(
+            {"full_name": " Lê Nam"},
+            {"full_name": "Lê Nam "},
+            {"full_name": "Lê  Nam"},
+            {"full_name": "Lê\u00a0Nam"},
+        ),
+        by_machine=True,
+    ),
+    _name(
+        "CIT-CLEAN-010",
+        Not(Contains("full_name", NAME_FORBIDDEN)),
+        "Họ tên không có chữ số và dấu câu lạ",
+        "The name has no digits or foreign punctuation",
+        why="A digit or a sign in a name is a typing error or another field's value.",
+        failing=({"full_name": "Lê Nam 2"}, {"full_name": "Lê (Nam)"}, {"full_name": "Lê_Nam"}),
+        by_machine=False,
+    ),
+    _name(
+        "CIT-CLEAN-011",
+        Not(Contains("full_name", MOJIBAKE)),
+        "Họ tên không bị lỗi phông chữ (TCVN3, VISCII, mã cp1252)",
+        "The name isn't garbled by a wrong code page",
+        why="A garbled name is unreadable to every system and to the citizen.",
+        failing=({"full_name": "NguyÔn ThÞ H\u00ad¬ng"}, {"full_name": "Nguyá»…n Thá»‹ HÆ°Æ¡ng"}),
+        by_machine=False,
+    ),
+)
+
+_CODES: tuple[Rule, ...] = (
+    _coded("CIT-CLEAN-012", "sex_code", codes.SEX, "Giới tính", "sex"),
+    _coded("CIT-CLEAN-013", "ethnicity_code", codes.ETHNICITY, "Dân tộc", "ethnicity", "List 121-TCTK/1979 [V]"),
+    _coded("CIT-CLEAN-014", "religion_code", codes.RELIGION, "Tôn giáo", "religion", "Religion code list [V*]"),
+    _coded("CIT-CLEAN-015", "marital_status_code", codes.MARITAL, "Tình trạng hôn nhân", "marital status"),
+    _coded("CIT-CLEAN-016", "blood_group_code", codes.BLOOD, "Nhóm máu", "blood group"),
+    _coded("CIT-CLEAN-017", "relation_to_head_code", codes.RELATION, "Quan hệ với chủ hộ", "relation", "ours [R]"),
+    _coded("CIT-CLEAN-018", "life_status_code", codes.LIFE_STATUS, "Tình trạng sống", "life status", "ours [R]"),
+    _coded("CIT-CLEAN-019", "eid_level", codes.EID, "Mức độ định danh điện tử", "e-ID level", "ours [R]"),
+    _clean(
+        "CIT-CLEAN-020",
+        "nationality_code",
+        Matches("nationality_code", ALPHA_3),
+        "Quốc tịch ghi bằng mã ba chữ cái",
+        "The nationality is a three-letter code",
+        why="Names of countries are written in many ways; the code in one.",
+        remedy_vi="Chuyển tên nước thành mã ISO 3166 (Việt Nam là VNM).",
+        remedy_en="Change the country's name to its ISO 3166 code (VNM for Viet Nam).",
+        source="ISO 3166-1 alpha-3 [R]",
+        effort_minutes=1,
+        passing=({"nationality_code": "VNM"},),
+        failing=({"nationality_code": "VN"}, {"nationality_code": "Việt Nam"}, {"nationality_code": "vnm"}),
+    ),
+)
+
+_CONTACT: tuple[Rule, ...] = (
+    _clean(
+        "CIT-CLEAN-021",
+        "phone",
+        Matches("phone", MOBILE),
+        "Số điện thoại di động gồm 10 chữ số, đúng đầu số",
+        "The mobile number has ten digits and a prefix in use",
+        applies=AllOf(Present("phone"), Not(Matches("phone", MOBILE_BEFORE_2018))),
+        why="A number that can't be dialled can't carry a notice.",
+        remedy_vi="Hỏi lại số điện thoại khi công dân đến làm thủ tục.",
+        remedy_en="Ask for the number again when the citizen comes to the counter.",
+        source="Numbering plan of mobile networks since 2018 [R]",
+        effort_minutes=5,
+        passing=({"phone": "0912345678"}, {"phone": "0356789012"}),
+        failing=({"phone": "0112345678"}, {"phone": "091234567"}, {"phone": "+84912345678"}),
+    ),
+    _clean(
+        "CIT-CLEAN-022",
+        "email",
+        Matches("email", EMAIL),
+        "Thư điện tử đúng dạng",
+        "The e-mail address has the form of one",
+        severity=Severity.ADVISORY,
+        why="An address without a domain can't be reached.",
+        remedy_vi="Hỏi lại địa chỉ thư điện tử.",
+        remedy_en="Ask for the address again.",
+        source="RFC 5321, in its coarsest form [R]",
+        effort_minutes=5,
+        passing=({"email": "a.b@example.vn"},),
+        failing=({"email": "a.b"}, {"email": "a@b"}, {"email": "a b@example.vn"}),
+    ),
+)
+
+_HOUSEHOLDS: tuple[Rule, ...] = (
+    _clean(
+        "CIT-CLEAN-023",
+        "household_id",
+        ExactlyOne(
+            Dataset.CITIZENS,
+            "household_id",
+            AllOf(OneOf(Field("relation_to_head_code"), ("head",)), Not(OneOf(Field("life_status_code"), ("dead",)))),
+        ),
+        "Hộ có đúng một chủ hộ còn sống",
+        "The household has exactly one living head",
+        applies=AllOf(Present("household_id"), Not(OneOf(Field("life_status_code"), ("dead",)))),
+        why="A household without a head, or with two, can't be served as one.",
+        remedy_vi="Hỏi hộ gia đình ai là chủ hộ, sửa quan hệ của từng thành viên.",
+        remedy_en="Ask the household who its head is and mend each member's relation.",
+        source="Law on Residence 68/2020/QH14 art. 10 [R]",
+        group=ErrorGroup.CONTRADICTION,
+        target=7,
+        effort_minutes=20,
+        passing=(_FAMILY | {"relation_to_head_code": "head"}, _FAMILY | {"relation_to_head_code": "wife"}),
+        failing=(
+            _FAMILY | {"relation_to_head_code": "wife"},
+            _FAMILY | {"household_id": "H2", "relation_to_head_code": "head"},
+            _FAMILY | {"household_id": "H2", "relation_to_head_code": "head"},
+        ),
+    ),
+)
+
+_UNITS: tuple[Rule, ...] = (
+    _known_unit("CIT-CLEAN-024", "permanent_unit", "nơi thường trú", "permanent residence", Severity.BLOCKING),
+    _known_unit("CIT-CLEAN-025", "temporary_unit", "nơi tạm trú", "temporary residence", Severity.BLOCKING),
+    _known_unit("CIT-CLEAN-026", "current_unit", "nơi ở hiện tại", "current residence", Severity.BLOCKING),
+    _known_unit("CIT-CLEAN-027", "birthplace_unit", "nơi sinh", "place of birth", Severity.ADVISORY),
+    _known_unit("CIT-CLEAN-028", "birth_registration_unit", "nơi đăng ký khai sinh", "registration", Severity.ADVISORY),
+    _known_unit("CIT-CLEAN-029", "hometown_unit", "quê quán", "home town", Severity.ADVISORY),
+)
+
+RULES: tuple[Rule, ...] = (*_IDENTIFIERS, *_NAMES, *_CODES, *_CONTACT, *_HOUSEHOLDS, *_UNITS)

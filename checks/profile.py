@@ -1,0 +1,90 @@
+"""A scoring profile: the bands, weights and limits that turn counts into states, read from a TOML file."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from checks.errors import InputProblems, Problem
+from checks.vocabulary import Criterion, Dataset
+
+DEFAULT = "dqi-4856"
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Lower bounds in per cent: on target from `on_target`, watch from `watch`, below under it."""
+
+    on_target: float
+    watch: float
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How counts are judged. Weights are 1 where none is named."""
+
+    name: str
+    bands: Bands
+    headline: Bands
+    identifier_fields: frozenset[str]
+    identifier_criteria: frozenset[Criterion]
+    dataset_weights: Mapping[Dataset, float]
+    field_weights: Mapping[str, float]
+    rejected_limit_pct: float
+
+
+def load_profile(name_or_path: str = DEFAULT) -> Profile:
+    """The profile of that name that ships with ddss, or the one in that file.
+
+    Raises:
+        InputProblems: there is no such profile, or it isn't right.
+    """
+    where = f"profile {name_or_path}"
+    shipped = resources.files("checks") / "profiles" / f"{name_or_path}.toml"
+    try:
+        text = Path(name_or_path).read_text("utf-8") if name_or_path.endswith(".toml") else shipped.read_text("utf-8")
+        return _profile(tomllib.loads(text))
+    except FileNotFoundError:
+        problem = Problem(
+            where, "không có hồ sơ chấm điểm này / no such profile.", f"Name {DEFAULT!r} or a .toml file."
+        )
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        problem = Problem(where, f"không đọc được / can't be read: {type(error).__name__}.", "It must be a TOML file.")
+    except KeyError as error:
+        problem = Problem(where, f"thiếu mục / lacks the entry {error}.", f"Start from a copy of {DEFAULT!r}.")
+    except (TypeError, ValueError) as error:
+        problem = Problem(where, f"giá trị không hợp lệ / invalid value: {error}.", f"See {DEFAULT!r}.")
+    raise InputProblems([problem])
+
+
+def _bands(table: Mapping[str, Any]) -> Bands:
+    bands = Bands(float(table["on_target"]), float(table["watch"]))
+    if not 0 < bands.watch <= bands.on_target <= 100:  # noqa: PLR2004 - per cent
+        raise ValueError("bands must satisfy 0 < watch <= on_target <= 100")
+    return bands
+
+
+def _weights(table: Mapping[str, Any]) -> dict[str, float]:
+    weights = {name: float(weight) for name, weight in table.items()}
+    if any(weight < 0 for weight in weights.values()):
+        raise ValueError("a weight is negative")
+    return weights
+
+
+def _profile(table: Mapping[str, Any]) -> Profile:
+    weights = table.get("weights", {})
+    datasets = _weights(weights.get("datasets", {}))
+    return Profile(
+        name=str(table["name"]),
+        bands=_bands(table["bands"]),
+        headline=_bands(table["headline"]),
+        identifier_fields=frozenset(table["identifiers"]["fields"]),
+        identifier_criteria=frozenset(Criterion(word) for word in table["identifiers"]["criteria"]),
+        dataset_weights={dataset: datasets.get(dataset.value, 1.0) for dataset in Dataset},
+        field_weights=_weights(weights.get("fields", {})),
+        rejected_limit_pct=float(table["limits"]["rejected_pct"]),
+    )

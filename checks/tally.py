@@ -1,0 +1,208 @@
+"""The signature tally: all rules of a dataset over all localities in one streaming query.
+
+Each record reduces to its signature, a bit per rule that it failed and a bit per rule that did not apply to it, in
+64-bit words; the tally counts records by managing unit and signature. It is a sufficient statistic: everything that
+is scored follows from it by arithmetic (docs/adr/0002).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from checks.context import Context
+from checks.errors import RuleError
+from checks.expressions import predicate
+from checks.keys import flagged
+from checks.predicates import KeyPredicate, Known, columns, key_predicates
+from checks.rule import Rule
+from checks.vocabulary import Dataset
+
+WORD_BITS = 64
+
+
+class Run(StrEnum):
+    """Whether a rule was run."""
+
+    RAN = "ran"
+    COLUMN_MISSING = "column_missing"
+    """The extract has not the columns it reads."""
+    OUT_OF_SCOPE = "out_of_scope"
+    """It asks for the whole register, and the extract covers a part."""
+    ERROR = "error"
+    """The engine could not evaluate it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A rule, its bit in the signature, and whether it runs. `reason` holds names of columns or of an error's class."""
+
+    rule: Rule
+    bit: int
+    run: Run
+    reason: str = ""
+
+    @property
+    def word(self) -> int:
+        """Which word of the signature holds the bit."""
+        return self.bit // WORD_BITS
+
+    @property
+    def mask(self) -> int:
+        """The bit's value within its word."""
+        return 1 << self.bit % WORD_BITS
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Records of one dataset counted by signature.
+
+    `counts` has one row per (managing_unit, signature): `managing_unit`, `failed_0 …`, `not_applicable_0 …` (UInt64
+    words), `records`.
+    """
+
+    dataset: Dataset
+    plan: tuple[Planned, ...]
+    counts: pl.DataFrame
+
+
+def words(rules: int) -> range:
+    """Indices of the words that so many rules fill."""
+    return range((rules + WORD_BITS - 1) // WORD_BITS)
+
+
+def plan(rules: Sequence[Rule], frames: Mapping[Dataset, pl.LazyFrame], context: Context) -> tuple[Planned, ...]:
+    """Which of a dataset's rules can run on what was supplied; every rule has its bit, whether it runs or not."""
+    schemas = {dataset: frame.collect_schema() for dataset, frame in frames.items()}
+    return tuple(_planned(bit, rule, schemas, context) for bit, rule in enumerate(rules))
+
+
+def _planned(bit: int, rule: Rule, schemas: Mapping[Dataset, pl.Schema], context: Context) -> Planned:
+    schema = schemas[rule.on]
+    absent = [name for name in _columns_read(rule) if name not in schema]
+    absent += [
+        f"{node.in_dataset}.{node.in_column}"
+        for node in _key_predicates(rule)
+        if isinstance(node, Known) and node.in_column not in schemas.get(node.in_dataset, ())
+    ]
+    if absent:
+        return Planned(rule, bit, Run.COLUMN_MISSING, ", ".join(absent))
+    if not context.whole_register and any(isinstance(node, Known) for node in _key_predicates(rule)):
+        return Planned(rule, bit, Run.OUT_OF_SCOPE)
+    empty = pl.LazyFrame(schema=dict(schema) | {node.flag: pl.Boolean() for node in _key_predicates(rule)})
+    try:
+        empty.select(*_flags(rule, context)).collect()
+    except (pl.exceptions.PolarsError, TypeError) as error:
+        return Planned(rule, bit, Run.ERROR, type(error).__name__)
+    return Planned(rule, bit, Run.RAN)
+
+
+def _columns_read(rule: Rule) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(columns(rule.applies) + columns(rule.holds)))
+
+
+def _key_predicates(rule: Rule) -> tuple[KeyPredicate, ...]:
+    return key_predicates(rule.applies) + key_predicates(rule.holds)
+
+
+def keys_of(planned: Sequence[Planned]) -> tuple[KeyPredicate, ...]:
+    """The key predicates of the rules that run, each once."""
+    return tuple(dict.fromkeys(node for item in planned if item.run is Run.RAN for node in _key_predicates(item.rule)))
+
+
+def verdict(rule: Rule, context: Context) -> pl.Expr:
+    """The rule as one expression: true passed, false failed, null not applicable."""
+    return pl.when(predicate(rule.applies, context)).then(predicate(rule.holds, context)).alias(rule.id)
+
+
+def _flags(rule: Rule, context: Context) -> tuple[pl.Expr, pl.Expr]:
+    applies = predicate(rule.applies, context)
+    return (applies & ~predicate(rule.holds, context)).alias("failed"), (~applies).alias("not_applicable")
+
+
+def signature(planned: Sequence[Planned], context: Context) -> list[pl.Expr]:
+    """The signature's words: `failed_0 …`, `not_applicable_0 …`. A rule that does not run is not applicable."""
+    failed: list[list[pl.Expr]] = [[] for _ in words(len(planned))]
+    skipped: list[list[pl.Expr]] = [[] for _ in words(len(planned))]
+    idle = [0 for _ in words(len(planned))]
+    for item in planned:
+        if item.run is not Run.RAN:
+            idle[item.word] |= item.mask
+            continue
+        bit = pl.lit(item.mask, dtype=pl.UInt64)
+        fails, not_applicable = _flags(item.rule, context)
+        failed[item.word].append(pl.when(fails).then(bit).otherwise(pl.lit(0, dtype=pl.UInt64)))
+        skipped[item.word].append(pl.when(not_applicable).then(bit).otherwise(pl.lit(0, dtype=pl.UInt64)))
+    return [
+        *(pl.sum_horizontal(pl.lit(0, dtype=pl.UInt64), *bits).alias(f"failed_{i}") for i, bits in enumerate(failed)),
+        *(
+            pl.sum_horizontal(pl.lit(idle[i], dtype=pl.UInt64), *bits).alias(f"not_applicable_{i}")
+            for i, bits in enumerate(skipped)
+        ),
+    ]
+
+
+def query(
+    frame: pl.LazyFrame, planned: Sequence[Planned], offenders: Mapping[KeyPredicate, pl.DataFrame], context: Context
+) -> pl.LazyFrame:
+    """The one pass over a dataset, not yet run: one row per (managing_unit, signature) with `records`."""
+    marked = flagged(frame, {node: offenders[node] for node in keys_of(planned)})
+    reduced = marked.select(pl.col("managing_unit"), *signature(planned, context))
+    return reduced.group_by(pl.all()).agg(pl.len().cast(pl.Int64).alias("records"))
+
+
+def tally(
+    dataset: Dataset,
+    frame: pl.LazyFrame,
+    planned: tuple[Planned, ...],
+    offenders: Mapping[KeyPredicate, pl.DataFrame],
+    context: Context,
+) -> Tally:
+    """Run the one pass. A rule that fails while it runs is found, marked as an error, and the rest run without it.
+
+    Raises:
+        RuleError: the data can't be read, whatever the rules.
+    """
+    while True:
+        try:
+            counts = query(frame, planned, offenders, context).collect(engine="streaming")
+        except pl.exceptions.PolarsError as error:
+            planned = _without_culprit(frame, planned, offenders, context, type(error).__name__)
+        else:
+            keys = [name for name in counts.columns if name != "records"]
+            return Tally(dataset, planned, counts.sort(keys))
+
+
+def _without_culprit(
+    frame: pl.LazyFrame,
+    planned: tuple[Planned, ...],
+    offenders: Mapping[KeyPredicate, pl.DataFrame],
+    context: Context,
+    reason: str,
+) -> tuple[Planned, ...]:
+    """The plan with one rule that fails by itself marked as an error, found by halving."""
+    suspects = [item for item in planned if item.run is Run.RAN]
+    while len(suspects) > 1:
+        half = suspects[: len(suspects) // 2]
+        suspects = half if _fails(frame, half, offenders, context) else suspects[len(half) :]
+    if not suspects or not _fails(frame, suspects, offenders, context):
+        # from None at the caller's side: the engine's message may quote a record.
+        raise RuleError(
+            f"không đọc được dữ liệu khi kiểm tra / the data can't be read while checking ({reason})."
+        ) from None
+    culprit = suspects[0]
+    return tuple(Planned(item.rule, item.bit, Run.ERROR, reason) if item is culprit else item for item in planned)
+
+
+def _fails(
+    frame: pl.LazyFrame, suspects: list[Planned], offenders: Mapping[KeyPredicate, pl.DataFrame], context: Context
+) -> bool:
+    renumbered = tuple(Planned(item.rule, bit, Run.RAN) for bit, item in enumerate(suspects))
+    try:
+        query(frame, renumbered, offenders, context).collect(engine="streaming")
+    except pl.exceptions.PolarsError:
+        return True
+    return False
