@@ -67,9 +67,14 @@ def _confirmed(node: Unique, frames: Frames, hashes: pl.DataFrame) -> pl.LazyFra
     return _repeated(candidates, node.by)
 
 
-def flagged(frame: pl.LazyFrame, offenders: Mapping[KeyPredicate, pl.DataFrame]) -> pl.LazyFrame:
-    """The frame with a column for each key predicate that is true where the record's value offends, else null."""
+def flagged(
+    frame: pl.LazyFrame, offenders: Mapping[KeyPredicate, pl.DataFrame], *, in_order: bool = False
+) -> pl.LazyFrame:
+    """The frame with a column for each key predicate that is true where the record's value offends, else null.
+
+    `in_order` keeps the rows as they came, which costs time and which counting has no need of.
+    """
     for node, values in offenders.items():
         marks = values.lazy().with_columns(pl.lit(value=True).alias(node.flag))
-        frame = frame.join(marks, on=node.by, how="left", maintain_order="none")
+        frame = frame.join(marks, on=node.by, how="left", maintain_order="left" if in_order else "none")
     return frame

@@ -6,7 +6,6 @@ oracle in the tests) is a module of its own over the same declaration.
 
 from __future__ import annotations
 
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,0 +1,344 @@
+"""From signature tallies to scores: exact arithmetic on counts, without reading the records again.
+
+Communes are counted first; provinces and the nation are sums of communes, so that counts add up exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+import polars as pl
+
+from checks.profile import Bands, Profile
+from checks.tally import Planned, Run, Tally, words
+from checks.vocabulary import Criterion, Dataset, State
+
+NATION = "VN"
+_PLACE = ["locality", "level", "parent"]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What was found, for every locality of the list in force, whether it sent records or not.
+
+    Attributes:
+        rules: one row per locality and rule: locality, level, parent, dataset, rule_id, criterion, checked, failed,
+            gain, state. `gain` counts the records that would newly meet all four if only this rule were mended.
+        criteria: one row per locality, dataset (and "all") and criterion: records, met, dqi, identifier_failed, state.
+            `records` have at least one blocking rule of the criterion that applies; `met` fail none of them.
+        localities: one row per locality and dataset: records, met_all, state. `met_all` fail no blocking rule at all.
+    """
+
+    rules: pl.DataFrame
+    criteria: pl.DataFrame
+    localities: pl.DataFrame
+
+
+def score(
+    tallies: Sequence[Tally],
+    places: pl.DataFrame,
+    commune_of: Mapping[str, str],
+    profile: Profile,
+    *,
+    enough_read: bool = True,
+) -> Scores:
+    """Score every locality.
+
+    Args:
+        tallies: one for each dataset.
+        places: one row per commune in force: `locality` (five digits), `parent` (province code).
+        commune_of: managing unit as written to the commune in force that answers for it.
+        profile: bands, weights and limits.
+        enough_read: False where so many rows were rejected that nothing may be on target.
+    """
+    rules, criteria, headline = [], [], []
+    for tally in tallies:
+        wide = _rolled_up(_per_commune(tally, commune_of), places)
+        long = _rules(tally, wide, profile, enough_read=enough_read)
+        rules.append(long)
+        criteria.append(_criteria(tally, wide, long, profile, enough_read=enough_read))
+        headline.append(_headline(tally, wide, profile, enough_read=enough_read))
+    by_dataset = pl.concat(criteria)
+    both = _all_datasets(by_dataset, profile, enough_read=enough_read)
+    order = [*_PLACE, "dataset"]
+    return Scores(
+        rules=pl.concat(rules).sort("level", "locality", "dataset", "rule_id"),
+        criteria=pl.concat([by_dataset, both]).select(*order, pl.exclude(order)).sort(order[0], "dataset", "criterion"),
+        localities=pl.concat(headline).select(*order, pl.exclude(order)).sort("locality", "dataset"),
+    )
+
+
+def unplaced(tally: Tally, commune_of: Mapping[str, str]) -> int:
+    """Records whose managing unit is not a commune, whole or by succession: they belong to no locality."""
+    known = pl.col("managing_unit").is_in(list(commune_of))
+    return int(tally.counts.filter(~known.fill_null(value=False))["records"].sum())
+
+
+def _blocking(plan: Sequence[Planned], criterion: Criterion | None = None) -> list[Planned]:
+    return [
+        item for item in plan if item.run is Run.RAN and item.rule.blocking and criterion in {None, item.rule.criterion}
+    ]
+
+
+def _masks(items: Sequence[Planned], total: int) -> dict[int, int]:
+    return {word: mask for word in words(total) if (mask := reduce(or_, (i.mask for i in items if i.word == word), 0))}
+
+
+def _any(column: str, items: Sequence[Planned], total: int) -> pl.Expr:
+    """Whether any of the rules' bits is set in the words of `column`."""
+    parts = [
+        (pl.col(f"{column}_{word}") & pl.lit(mask, dtype=pl.UInt64)) != 0 for word, mask in _masks(items, total).items()
+    ]
+    return reduce(or_, parts, pl.lit(value=False))
+
+
+def _all(column: str, items: Sequence[Planned], total: int) -> pl.Expr:
+    """Whether all of the rules' bits are set in the words of `column`; true where there are no rules."""
+    parts = [
+        (pl.col(f"{column}_{word}") & pl.lit(mask, dtype=pl.UInt64)) == mask
+        for word, mask in _masks(items, total).items()
+    ]
+    return pl.all_horizontal(pl.lit(value=True), *parts)
+
+
+def _only(item: Planned, blocking: Sequence[Planned], total: int) -> pl.Expr:
+    """Whether this is the one blocking rule that the record fails."""
+    parts = [
+        (pl.col(f"failed_{word}") & pl.lit(mask, dtype=pl.UInt64)) == (item.mask if word == item.word else 0)
+        for word, mask in _masks(blocking, total).items()
+    ]
+    return pl.all_horizontal(parts)
+
+
+def _per_commune(tally: Tally, commune_of: Mapping[str, str]) -> pl.DataFrame:
+    """One row per commune that sent records, a column per count."""
+    total, blocking = len(tally.plan), _blocking(tally.plan)
+
+    def records(where: pl.Expr) -> pl.Expr:
+        return pl.col("records").filter(where).sum()
+
+    counts = [pl.col("records").sum(), records(~_any("failed", blocking, total)).alias("met_all")]
+    for criterion in Criterion:
+        of = _blocking(tally.plan, criterion)
+        seen = ~_all("not_applicable", of, total)
+        counts.append(records(seen).alias(f"records:{criterion}"))
+        counts.append(records(seen & ~_any("failed", of, total)).alias(f"met:{criterion}"))
+    for item in tally.plan:
+        counts.append(records(~_any("not_applicable", [item], total)).alias(f"checked:{item.rule.id}"))
+        counts.append(records(_any("failed", [item], total)).alias(f"failed:{item.rule.id}"))
+        gain = _only(item, blocking, total) if item in blocking else pl.lit(value=False)
+        counts.append(records(gain).alias(f"gain:{item.rule.id}"))
+    commune = pl.col("managing_unit").replace_strict(
+        list(commune_of), list(commune_of.values()), default=None, return_dtype=pl.String
+    )
+    return (
+        tally.counts.lazy()
+        .with_columns(commune.alias("locality"))
+        .drop_nulls("locality")
+        .group_by("locality")
+        .agg(counts)
+        .collect()
+    )
+
+
+def _rolled_up(communes: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+    """One row per locality: communes, provinces, the nation. A locality without records has zeros."""
+    full = places.select("locality", "parent").join(communes, on="locality", how="left")
+    full = full.with_columns(pl.lit("commune").alias("level"), pl.exclude("locality", "parent").fill_null(0))
+    sums = pl.exclude("locality", "parent", "level").sum()
+    provinces = full.group_by("parent").agg(sums).rename({"parent": "locality"})
+    provinces = provinces.with_columns(pl.lit("province").alias("level"), pl.lit(NATION).alias("parent"))
+    nation = full.select(sums).with_columns(
+        pl.lit(NATION).alias("locality"), pl.lit("nation").alias("level"), pl.lit(None, pl.String).alias("parent")
+    )
+    order = full.columns
+    return pl.concat([full, provinces.select(order), nation.select(order)])
+
+
+def _band(rate: pl.Expr, bands: Bands) -> pl.Expr:
+    return (
+        pl.when(rate.is_null())
+        .then(pl.lit(State.NOT_ASSESSED.value))
+        .when(rate >= bands.on_target)
+        .then(pl.lit(State.ON_TARGET.value))
+        .when(rate >= bands.watch)
+        .then(pl.lit(State.WATCH.value))
+        .otherwise(pl.lit(State.BELOW.value))
+    )
+
+
+def _capped(state: pl.Expr, *, error: bool, unsure: bool) -> pl.Expr:
+    """A state in which nothing unknown is green: an error shows as such, doubt as not assessed."""
+    if error:
+        return pl.when(state == State.NOT_ASSESSED.value).then(state).otherwise(pl.lit(State.ERROR.value))
+    if unsure:
+        return state.replace(State.ON_TARGET.value, State.NOT_ASSESSED.value)
+    return state
+
+
+def _doubt(plan: Sequence[Planned], criterion: Criterion | None = None) -> tuple[bool, bool]:
+    """Whether a blocking rule of the criterion was in error, and whether one lacked its columns."""
+    of = [item for item in plan if item.rule.blocking and criterion in {None, item.rule.criterion}]
+    return any(item.run is Run.ERROR for item in of), any(item.run is Run.COLUMN_MISSING for item in of)
+
+
+def _pct(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+    return pl.when(whole > 0).then(part * 100 / whole)
+
+
+def _rules(tally: Tally, wide: pl.DataFrame, profile: Profile, *, enough_read: bool) -> pl.DataFrame:
+    frames = []
+    for item in tally.plan:
+        checked, failed = pl.col(f"checked:{item.rule.id}"), pl.col(f"failed:{item.rule.id}")
+        rate = _pct(checked - failed, checked)
+        if _must_be_whole(item, profile):
+            whole = pl.when(failed > 0).then(pl.lit(State.BELOW.value)).otherwise(_band(rate, profile.bands))
+        else:
+            whole = _band(rate, profile.bands)
+        frames.append(
+            wide.lazy().select(
+                *_PLACE,
+                pl.lit(tally.dataset.value).alias("dataset"),
+                pl.lit(item.rule.id).alias("rule_id"),
+                pl.lit(item.rule.criterion.value).alias("criterion"),
+                checked.alias("checked"),
+                failed.alias("failed"),
+                pl.col(f"gain:{item.rule.id}").alias("gain"),
+                (
+                    pl.lit(State.ERROR.value)
+                    if item.run is Run.ERROR
+                    else _capped(whole, error=False, unsure=not enough_read)
+                ).alias("state"),
+            )
+        )
+    return pl.concat(frames).collect()
+
+
+def _must_be_whole(item: Planned, profile: Profile) -> bool:
+    return (
+        item.rule.blocking
+        and item.rule.field in profile.identifier_fields
+        and item.rule.criterion in profile.identifier_criteria
+    )
+
+
+def _dqi(long: pl.DataFrame, plan: Sequence[Planned], profile: Profile) -> pl.DataFrame:
+    """One row per locality and criterion: dqi (mean of rules, then of fields) and identifier failures."""
+    facts = pl.DataFrame(
+        {
+            "rule_id": [item.rule.id for item in plan],
+            "field": [item.rule.field for item in plan],
+            "weight": [item.rule.weight for item in plan],
+            "field_weight": [profile.field_weights.get(item.rule.field, 1.0) for item in plan],
+            "counts": [item.rule.blocking and item.run is Run.RAN for item in plan],
+            "whole": [_must_be_whole(item, profile) for item in plan],
+        }
+    )
+    assessed = long.lazy().join(facts.lazy(), on="rule_id").filter(pl.col("counts") & (pl.col("checked") > 0))
+    rate = (pl.col("checked") - pl.col("failed")) * 100 / pl.col("checked")
+    fields = assessed.group_by("locality", "criterion", "field", "field_weight").agg(
+        ((rate * pl.col("weight")).sum() / pl.col("weight").sum()).alias("rate"),
+        pl.col("failed").filter("whole").sum().alias("identifier_failed"),
+    )
+    return (
+        fields.sort("locality", "criterion", "field")  # a fixed order of addition gives the same last digit every run
+        .group_by("locality", "criterion", maintain_order=True)
+        .agg(
+            ((pl.col("rate") * pl.col("field_weight")).sum() / pl.col("field_weight").sum()).alias("dqi"),
+            pl.col("identifier_failed").sum(),
+        )
+        .collect()
+    )
+
+
+def _criteria(
+    tally: Tally, wide: pl.DataFrame, long: pl.DataFrame, profile: Profile, *, enough_read: bool
+) -> pl.DataFrame:
+    dqi = _dqi(long, tally.plan, profile)
+    frames = []
+    for criterion in Criterion:
+        error, columns_missing = _doubt(tally.plan, criterion)
+        frame = (
+            wide.lazy()
+            .select(
+                *_PLACE,
+                pl.lit(criterion.value).alias("criterion"),
+                pl.col(f"records:{criterion}").alias("records"),
+                pl.when(pl.col(f"records:{criterion}") > 0).then(pl.col(f"met:{criterion}")).alias("met"),
+            )
+            .join(dqi.lazy(), on=["locality", "criterion"], how="left")
+            .with_columns(pl.col("identifier_failed").fill_null(0), pl.lit(tally.dataset.value).alias("dataset"))
+            .with_columns(
+                _capped(_with_identifiers(profile), error=error, unsure=columns_missing or not enough_read).alias(
+                    "state"
+                )
+            )
+        )
+        frames.append(frame)
+    return pl.concat(frames).collect()
+
+
+def _with_identifiers(profile: Profile) -> pl.Expr:
+    return (
+        pl.when(pl.col("identifier_failed") > 0)
+        .then(pl.lit(State.BELOW.value))
+        .otherwise(_band(pl.col("dqi"), profile.bands))
+    )
+
+
+def _all_datasets(by_dataset: pl.DataFrame, profile: Profile, *, enough_read: bool) -> pl.DataFrame:
+    """The locality's own criterion: its databases' means, weighted. Doubt about one of them is doubt about all."""
+    weight = pl.col("dataset").replace_strict(
+        [dataset.value for dataset in Dataset],
+        [profile.dataset_weights[dataset] for dataset in Dataset],
+        return_dtype=pl.Float64,
+    )
+    assessed = pl.col("dqi").is_not_null()
+    states = pl.col("state")
+    return (
+        by_dataset.lazy()
+        .sort("locality", "criterion", "dataset")
+        .group_by(*_PLACE, "criterion", maintain_order=True)
+        .agg(
+            pl.col("records").sum(),
+            pl.when(assessed.any()).then(pl.col("met").sum()).alias("met"),
+            (
+                pl.when(weight.filter(assessed).sum() > 0).then(
+                    (pl.col("dqi") * weight).sum() / weight.filter(assessed).sum()
+                )
+            ).alias("dqi"),
+            pl.col("identifier_failed").sum(),
+            (states == State.ERROR.value).any().alias("error"),
+            (states == State.NOT_ASSESSED.value).any().alias("unsure"),
+        )
+        .with_columns(_with_identifiers(profile).alias("state"), pl.lit("all").alias("dataset"))
+        .with_columns(
+            pl.when("error")
+            .then(pl.lit(State.ERROR.value))
+            .when(pl.col("unsure") | pl.lit(not enough_read))
+            .then(states.replace(State.ON_TARGET.value, State.NOT_ASSESSED.value))
+            .otherwise(states)
+            .alias("state")
+        )
+        .select(by_dataset.columns)
+        .collect()
+    )
+
+
+def _headline(tally: Tally, wide: pl.DataFrame, profile: Profile, *, enough_read: bool) -> pl.DataFrame:
+    """All four: assessed only where every criterion has a rule that ran."""
+    every = all(_blocking(tally.plan, criterion) for criterion in Criterion)
+    assessed = (pl.col("records") > 0) & pl.lit(every)
+    met = pl.when(assessed).then(pl.col("met_all"))
+    error, columns_missing = _doubt(tally.plan)
+    state = _band(_pct(met, pl.col("records")), profile.headline)
+    return wide.select(
+        *_PLACE,
+        pl.lit(tally.dataset.value).alias("dataset"),
+        "records",
+        met.alias("met_all"),
+        _capped(state, error=error, unsure=columns_missing or not enough_read).alias("state"),
+    )

@@ -1,0 +1,116 @@
+"""pandera schemas built from the one declaration: columns from the table contract, checks from the rules.
+
+pandera gates what comes in, at schema level, and judges single records and small files in full. It collects once per
+check and prints failing rows, so at scale the tally evaluates the same rules, and no pandera error leaves this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandera.polars as pa
+import polars as pl
+from pandera.api.polars.types import PolarsData
+from pandera.errors import SchemaErrors
+
+from checks.context import Context
+from checks.errors import InputProblems, Problem
+from checks.keys import flagged, offending
+from checks.predicates import Known, columns, key_predicates
+from checks.rule import Rule
+from checks.tally import verdict
+from checks.vocabulary import Dataset
+from schemas.contract import Kind, Table
+
+DTYPES: Mapping[Kind, pl.DataType] = {
+    Kind.TEXT: pl.String(),
+    Kind.DATE: pl.Date(),
+    Kind.DATETIME: pl.Datetime("us"),
+    Kind.INTEGER: pl.Int64(),
+    Kind.BOOLEAN: pl.Boolean(),
+}
+"""The polars type of each kind of column."""
+
+
+def polars_schema(table: Table) -> pl.Schema:
+    """The whole table's columns and types."""
+    return pl.Schema({column.name: DTYPES[column.kind] for column in table.columns})
+
+
+def model(
+    table: Table,
+    rules: Sequence[Rule] = (),
+    context: Context | None = None,
+    others: Mapping[Dataset, pl.LazyFrame] | None = None,
+) -> pa.DataFrameSchema:
+    """The table as a pandera schema whose checks are the rules, each under its rule's id.
+
+    Args:
+        table: columns and types; a column may be null unless a rule says otherwise.
+        rules: rules of this table; none for the schema-level gate.
+        context: what the rules refer to; needed with rules.
+        others: the other tables, which reference rules look into; without the table it needs a rule is left out.
+    """
+    frames = dict(others or {})
+    checks = [
+        _check(rule, context, frames)
+        for rule in rules
+        if context is not None
+        and all(node.in_dataset in frames for node in key_predicates(rule.holds) if isinstance(node, Known))
+    ]
+    return pa.DataFrameSchema(
+        columns={
+            column.name: pa.Column(DTYPES[column.kind], nullable=True, required=column.required, title=column.vi)
+            for column in table.columns
+        },
+        checks=checks,
+        name=table.dataset.value,
+    )
+
+
+def _check(rule: Rule, context: Context, others: Mapping[Dataset, pl.LazyFrame]) -> pa.Check:
+    def holds(data: PolarsData) -> pl.LazyFrame:
+        frame = data.lazyframe
+        present = frame.collect_schema().names()
+        if any(name not in present for name in columns(rule.applies) + columns(rule.holds)):
+            return frame.select(pl.lit(value=True).alias(rule.id))
+        nodes = key_predicates(rule.holds)
+        marked = flagged(frame, offending(nodes, {**others, rule.on: frame}, context), in_order=True) if nodes else frame
+        return marked.select(verdict(rule, context).fill_null(value=True))
+
+    return pa.Check(holds, name=rule.id, error=rule.id)
+
+
+def gate(table: Table, frame: pl.LazyFrame, where: str) -> pl.LazyFrame:
+    """The frame, if its columns are the contract's; nothing is read but the schema.
+
+    Raises:
+        InputProblems: a required column isn't there or a column has another type; all of them at once.
+    """
+    try:
+        model(table).validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        raise InputProblems(_problems(errors, where)) from None
+    return frame
+
+
+def _problems(errors: SchemaErrors, where: str) -> list[Problem]:
+    return [
+        Problem(
+            f"{where}, {error.schema.name if error.schema is not None else ''}",
+            f"không đúng cấu trúc bảng / not as the table contract says ({error.reason_code}).",
+            "Xem docs/input.md / see docs/input.md.",
+        )
+        for error in errors.schema_errors
+    ]
+
+
+def failing_rules(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> dict[str, list[int]]:
+    """Full depth on a small table: for each rule that fails, the numbers (from 0) of the rows that fail it."""
+    try:
+        schema.validate(frame, lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases.filter(pl.col("check").is_not_null())
+        rows = cases.group_by("check").agg(pl.col("index").sort())
+        return {str(check): list(index) for check, index in rows.iter_rows()}
+    return {}
