@@ -1,0 +1,154 @@
+"""Defects of dossiers."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from checks.vocabulary import Criterion, Dataset
+from synthetic.defects.moments import AS_OF, DRAW, OWN_KEY, some_days
+from synthetic.spoil import Defect, Help
+
+_DOSSIERS = Dataset.DOSSIERS
+_CORRECT, _SUFFICIENT, _CLEAN, _LIVE = Criterion.CORRECT, Criterion.SUFFICIENT, Criterion.CLEAN, Criterion.LIVE
+
+_CODE, _FINISHED, _RECEIVED = pl.col("dossier_code"), pl.col("finished_at"), pl.col("received_at")
+_HANDED = pl.col("status_code") == "10"
+
+DOSSIER_DEFECTS = (
+    Defect(
+        "dossier_code_malformed",
+        _DOSSIERS,
+        _CLEAN,
+        "dossier_code",
+        0.004,
+        OWN_KEY,
+        _CODE.str.replace_all("-", "/", literal=True),
+        rules=("DOS-CLEAN-001",),
+    ),
+    Defect(
+        "dossier_date_mismatch",
+        _DOSSIERS,
+        _CORRECT,
+        "dossier_code",
+        0.006,
+        OWN_KEY,
+        # A serial of its own keeps it from meeting the code of a dossier of that day.
+        pl.concat_str(
+            pl.col("agency_code"),
+            (pl.col("submitted_at") - pl.duration(days=40)).dt.strftime("%y%m%d"),
+            "9" + _CODE.str.split("-").list.last(),
+            separator="-",
+        ),
+        rules=("DOS-CORRECT-001",),
+    ),
+    Defect(
+        "dossier_code_duplicate",
+        _DOSSIERS,
+        _CLEAN,
+        "dossier_code",
+        0.002,
+        OWN_KEY & Help.TWIN_KEY.column.is_not_null(),
+        Help.TWIN_KEY.column,
+        rules=("DOS-CLEAN-002",),
+    ),
+    Defect(
+        # Nobody in the synthetic register was born in 1905.
+        "applicant_unknown",
+        _DOSSIERS,
+        _CORRECT,
+        "applicant_id",
+        0.003,
+        pl.col("applicant_id").is_not_null(),
+        pl.col("applicant_id").str.slice(0, 3) + pl.lit("005") + pl.col("applicant_id").str.slice(6),
+        rules=("DOS-CORRECT-011",),
+    ),
+    Defect(
+        "applicant_name_differs",
+        _DOSSIERS,
+        _CORRECT,
+        "applicant_name",
+        0.003,
+        Help.OTHER_NAME.column != pl.col("applicant_name"),
+        Help.OTHER_NAME.column,
+    ),
+    Defect(
+        "applicant_name_missing",
+        _DOSSIERS,
+        _SUFFICIENT,
+        "applicant_name",
+        0.002,
+        pl.col("applicant_name").is_not_null(),
+        pl.lit(None),
+        rules=("DOS-SUFFICIENT-001",),
+    ),
+    Defect(
+        "finished_before_received",
+        _DOSSIERS,
+        _CORRECT,
+        "finished_at",
+        0.002,
+        _HANDED,
+        _RECEIVED - some_days(1, 5),
+        rules=("DOS-CORRECT-003",),
+    ),
+    Defect(
+        "return_missing",
+        _DOSSIERS,
+        _SUFFICIENT,
+        "returned_at",
+        0.003,
+        _HANDED,
+        pl.lit(None),
+        rules=("DOS-SUFFICIENT-008",),
+    ),
+    Defect(
+        "dossier_late",
+        _DOSSIERS,
+        _LIVE,
+        "due_at",
+        0.03,
+        (pl.duration(days=2) < _FINISHED - _RECEIVED) & (pl.col("supplement_count") == 0),
+        (_RECEIVED + (_FINISHED - _RECEIVED) * (0.1 + 0.4 * DRAW)).dt.truncate("1s"),
+        rules=("DOS-LIVE-001",),
+    ),
+    Defect(
+        "open_dossier_overdue",
+        _DOSSIERS,
+        _LIVE,
+        "due_at",
+        0.2,
+        (pl.col("status_code") == "4") & (AS_OF - pl.duration(days=3) > _RECEIVED),
+        _RECEIVED + pl.duration(hours=24),
+        rules=("DOS-LIVE-001",),
+    ),
+    Defect(
+        "sync_late",
+        _DOSSIERS,
+        _LIVE,
+        "synced_at",
+        0.006,
+        _FINISHED.is_not_null() & (pl.col("synced_at") < AS_OF - pl.duration(days=70)),
+        pl.col("synced_at") + some_days(8, 60),
+        rules=("DOS-LIVE-002",),
+    ),
+    Defect(
+        "procedure_malformed",
+        _DOSSIERS,
+        _CLEAN,
+        "procedure_code",
+        0.001,
+        _CODE.is_not_null(),
+        pl.lit("DKTT-01"),
+        rules=("DOS-CLEAN-003",),
+    ),
+    Defect(
+        "more_digitised_than_components",
+        _DOSSIERS,
+        _CORRECT,
+        "components_digitised",
+        0.002,
+        pl.col("components_count").is_not_null(),
+        pl.col("components_count") + 1,
+        rules=("DOS-CORRECT-009",),
+    ),
+)

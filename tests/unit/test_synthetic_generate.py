@@ -1,0 +1,141 @@
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from checks.catalogue import RULES, rules_on
+from checks.errors import InputError
+from checks.keys import flagged, offending
+from checks.tally import keys_of, plan, verdict
+from checks.vocabulary import Dataset
+from schemas.context import context
+from synthetic import generate as generator
+from synthetic import places
+from synthetic.defects import DEFECTS
+
+AS_OF = date(2026, 9, 30)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    files = sorted(folder.rglob("*.parquet"))
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def judged(folder: Path, dataset: Dataset) -> pl.DataFrame:
+    """Every rule's verdict on every record: `row`, then a column per rule."""
+    frames = {each: pl.scan_parquet(folder / each.value / "*.parquet") for each in Dataset}
+    run = context(AS_OF)
+    planned = plan(rules_on(dataset), frames, run)
+    offenders = offending(keys_of(planned), frames, run)
+    marked = flagged(frames[dataset].with_row_index("row"), {node: offenders[node] for node in keys_of(planned)})
+    return marked.select("row", *(verdict(item.rule, run) for item in planned)).collect().sort("row")
+
+
+@pytest.fixture(scope="module")
+def spoiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("spoiled")
+    generator.generate(folder, 60_000, AS_OF)
+    return folder
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(places, "CHUNK_PEOPLE", 3_000)
+    first = generator.generate(tmp_path / "first", 8_000, AS_OF)
+    generator.generate(tmp_path / "second", 8_000, AS_OF)
+    generator.generate(tmp_path / "other", 8_000, AS_OF, seed=7)
+    assert first.parts == 3
+    assert digests(tmp_path / "first") == digests(tmp_path / "second")
+    assert digests(tmp_path / "first") != digests(tmp_path / "other")
+
+
+def test_a_chunk_needs_no_other(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(places, "CHUNK_PEOPLE", 3_000)
+    chunks = generator.plan(8_000, AS_OF, 6)
+    alone = generator.draw_part(chunks[2], AS_OF, 6)
+    in_order = [generator.draw_part(chunk, AS_OF, 6) for chunk in chunks]
+    assert alone.citizens.equals(in_order[2].citizens)
+    assert alone.dossiers.equals(in_order[2].dossiers)
+
+
+def test_numbers_are_unique_across_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(places, "CHUNK_PEOPLE", 3_000)
+    written = generator.generate(tmp_path, 20_000, AS_OF, defects=False)
+    citizens = pl.read_parquet(tmp_path / "citizens/*.parquet")
+    dossiers = pl.read_parquet(tmp_path / "dossiers/*.parquet")
+    assert (written.people, written.dossiers, written.defects) == (20_000, dossiers.height, 0)
+    assert citizens.height == 20_000
+    assert citizens["personal_id"].is_unique().all()
+    assert citizens["legacy_id"].drop_nulls().is_unique().all()
+    assert citizens.select(pl.col("household_id", "managing_unit").n_unique()).row(0)[1] == 3_321
+    assert dossiers["dossier_code"].is_unique().all()
+
+
+def test_truth_points_at_the_spoiled_records(spoiled: Path):
+    truth = pl.read_parquet(spoiled / "truth/*.parquet")
+    assert truth.height > 1_500
+    assert not truth.select("dataset", "part", "row").is_duplicated().any()
+    for dataset in Dataset:
+        records = pl.read_parquet(spoiled / dataset.value / "part-00000.parquet")
+        of = truth.filter(pl.col("dataset") == dataset.value)
+        assert records[dataset.key].gather(of["row"]).to_list() == of["key"].to_list()
+        assert records["managing_unit"].gather(of["row"]).to_list() == of["managing_unit"].to_list()
+        for (field,), rows in of.group_by("field"):
+            now = records[str(field)].gather(rows["row"]).cast(pl.String)
+            assert now.ne_missing(rows["original"]).all()
+
+
+def test_every_kind_of_defect_occurs(spoiled: Path):
+    truth = pl.read_parquet(spoiled / "truth/*.parquet")
+    assert set(truth["kind"]) == {defect.kind for defect in DEFECTS}
+    assert len({defect.kind for defect in DEFECTS}) == len(DEFECTS)
+    assert {(defect.on, defect.criterion) for defect in DEFECTS} == {(rule.on, rule.criterion) for rule in RULES}
+
+
+def test_some_localities_are_clearly_worse():
+    factors = pl.Series(places.locality_factors(AS_OF, 6))
+    assert factors.median() < 1
+    assert factors.quantile(0.98) > 3
+
+
+@pytest.mark.parametrize("dataset", list(Dataset))
+def test_clean_records_fail_no_blocking_rule(dataset: Dataset, tmp_path: Path):
+    generator.generate(tmp_path, 12_000, AS_OF, defects=False)
+    verdicts = judged(tmp_path, dataset)
+    blocking = [rule.id for rule in rules_on(dataset) if rule.blocking]
+    failed = {name: (~verdicts[name]).sum() for name in blocking if (~verdicts[name]).any()}
+    assert failed == {}
+
+
+@pytest.mark.parametrize("dataset", list(Dataset))
+def test_every_defect_is_found_by_the_rules_it_names(dataset: Dataset, spoiled: Path):
+    verdicts = judged(spoiled, dataset)
+    truth = pl.read_parquet(spoiled / "truth/*.parquet").filter(pl.col("dataset") == dataset.value)
+    missed = {}
+    for defect in DEFECTS:
+        rows = truth.filter(pl.col("kind") == defect.kind)["row"]
+        for rule in defect.rules if defect.on is dataset else ():
+            found = (~verdicts[rule].gather(rows)).fill_null(value=False)
+            if not found.all():
+                missed[defect.kind, rule] = (~found).sum()
+    assert missed == {}
+
+
+def test_folders_with_files_are_refused(tmp_path: Path):
+    (tmp_path / "citizens").mkdir()
+    (tmp_path / "citizens" / "real.csv").touch()
+    with pytest.raises(InputError, match=r"citizens is not empty: choose another one"):
+        generator.generate(tmp_path, 5_000, AS_OF)
+
+
+def test_nobody_is_refused(tmp_path: Path):
+    with pytest.raises(InputError, match="at least one person"):
+        generator.generate(tmp_path, 0, AS_OF)
+
+
+@pytest.mark.parametrize("people", [1, 2, 50, 1_000])
+def test_small_populations_are_possible(people: int, tmp_path: Path):
+    written = generator.generate(tmp_path, people, AS_OF)
+    assert pl.read_parquet(tmp_path / "citizens/*.parquet").height == people
+    assert written.people == people
