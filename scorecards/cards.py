@@ -1,0 +1,129 @@
+"""The four cards. A card that is not "on target" always says why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from checks.vocabulary import Criterion, Dataset, State
+from scorecards.disclosure import SMALL_CELL, Precision, Share, disclose_share, is_small, say_count, show_count
+from scorecards.figures import plot_value
+from scorecards.numbers import target_tenths, vi_tenths
+from scorecards.places import ALL_DATASETS, met_shown, most_records, show_score, state_shown
+from scorecards.verdict import en_list, vi_list
+from scorecards.view import Card
+
+if TYPE_CHECKING:
+    from scorecards.edition_facts import EditionFacts
+    from scorecards.findings import Findings
+
+_VI_DATASET = {Dataset.CITIZENS: "dân cư", Dataset.DOSSIERS: "hồ sơ thủ tục hành chính"}
+_EN_DATASET = {Dataset.CITIZENS: "citizens", Dataset.DOSSIERS: "dossiers"}
+
+
+def build_card(findings: Findings, edition: EditionFacts, code: str, criterion: Criterion) -> Card:
+    """Build one card of one locality."""
+    whole = findings.criterion(code, ALL_DATASETS, criterion)
+    score = show_score(findings, code, criterion)
+    on_target = target_tenths(edition.on_target_score)
+    plot = None
+    if score.tenths is not None:
+        plot = plot_value(score.tenths, on_target, target_tenths(edition.watch_score))
+    reason_vi, reason_en = _reason(findings, edition, code, criterion, score.state)
+    return Card(
+        score=score,
+        plot=plot,
+        citizens=_show_met(findings, code, Dataset.CITIZENS, criterion),
+        dossiers=_show_met(findings, code, Dataset.DOSSIERS, criterion),
+        identifiers=show_count(whole.identifier_failed if whole.records else None),
+        identifiers_fail=whole.identifier_failed > 0,
+        reason_vi=reason_vi,
+        reason_en=reason_en,
+    )
+
+
+def doubt(edition: EditionFacts) -> tuple[str, str]:
+    """Say why scoring may withhold a state although there are records: what the edition lacks."""
+    lacks = (
+        [("thiếu cột dữ liệu", "columns are missing")] if any(feed.missing_columns for feed in edition.feeds) else []
+    )
+    if any(feed.rejected for feed in edition.feeds):
+        lacks.append(("có hồ sơ bị loại vì không đọc được", "some records could not be read"))
+    vi = "; ".join(vi for vi, _ in lacks)
+    en = "; ".join(en for _, en in lacks)
+    if not lacks:
+        return "Không kiểm tra được quy tắc nào.", "No rule could be checked."
+    return f"Chưa đủ căn cứ xếp Đạt: {vi}.", f"Not enough evidence for a state: {en}."
+
+
+def _show_met(findings: Findings, code: str, dataset: Dataset, criterion: Criterion) -> Share:
+    finding = findings.criterion(code, dataset, criterion)
+    share = disclose_share(met_shown(finding.met, finding.state), finding.records)
+    if share.precision is Precision.NO_RECORDS and findings.locality(code, dataset).records:
+        # Records there are; no rule of this criterion applies to any of them.
+        return replace(share, fraction="Không áp dụng")
+    return share
+
+
+def _reason(
+    findings: Findings, edition: EditionFacts, code: str, criterion: Criterion, state: State
+) -> tuple[str, str]:
+    """Say in Vietnamese and English why a criterion is not on target. Never empty for a card that is not green."""
+    if state is State.ON_TARGET:
+        return "", ""
+    if state is State.NOT_ASSESSED:
+        return _nothing_known(findings, edition, code, criterion)
+    if state is State.ERROR:
+        return (
+            "Có quy tắc không chạy được nên không công bố điểm; xem mục “Số liệu này tin được đến đâu”.",
+            "A rule could not be run, so no score is given.",
+        )
+    reasons = [
+        *_identifier_reason(findings.criterion(code, ALL_DATASETS, criterion).identifier_failed),
+        *_score_reason(findings.criterion(code, ALL_DATASETS, criterion).score, edition),
+    ]
+    reasons = reasons or _dataset_reason(findings, code, criterion, state)
+    reasons = reasons or [(f"Theo cách chấm điểm {edition.profile}.", f"By the scoring profile {edition.profile}.")]
+    return " ".join(vi for vi, _ in reasons), " ".join(en for _, en in reasons)
+
+
+def _nothing_known(findings: Findings, edition: EditionFacts, code: str, criterion: Criterion) -> tuple[str, str]:
+    records = most_records(findings, code, criterion)
+    if is_small(records):
+        return f"Dưới {SMALL_CELL} hồ sơ nên không công bố.", f"Fewer than {SMALL_CELL} records: withheld."
+    if records:
+        return doubt(edition)
+    if any(findings.locality(code, dataset).records for dataset in Dataset):
+        return "Không kiểm tra được quy tắc nào của tiêu chí này.", "No rule of this criterion could be checked."
+    return "Không có hồ sơ để kiểm tra.", "No record to check."
+
+
+def _identifier_reason(failed: int) -> list[tuple[str, str]]:
+    if not failed:
+        return []
+    return [
+        (f"Định danh phải đạt 100%: còn {say_count(failed)} hồ sơ lỗi.", "Identifiers must be right in every record.")
+    ]
+
+
+def _score_reason(score: float | None, edition: EditionFacts) -> list[tuple[str, str]]:
+    if score is None or score >= edition.on_target_score:
+        return []
+    target = vi_tenths(target_tenths(edition.on_target_score))
+    watch = vi_tenths(target_tenths(edition.watch_score))
+    if score < edition.watch_score:
+        return [(f"Điểm dưới mức theo dõi {watch}.", "The score is below the watch line.")]
+    return [(f"Điểm từ {watch} đến dưới {target}.", "The score lies between the watch line and the target.")]
+
+
+def _dataset_reason(findings: Findings, code: str, criterion: Criterion, state: State) -> list[tuple[str, str]]:
+    guilty = []
+    for dataset in Dataset:
+        finding = findings.criterion(code, dataset, criterion)
+        if finding.state is state and state_shown(finding.state, evidence=finding.records >= SMALL_CELL) is state:
+            guilty.append(dataset)
+    if not guilty:
+        return []
+    vi = vi_list([_VI_DATASET[dataset] for dataset in guilty])
+    en = en_list([_EN_DATASET[dataset] for dataset in guilty])
+    return [(f"{state.vi} ở dữ liệu {vi}.", f"{state.en}: {en}.")]

@@ -1,0 +1,86 @@
+"""What a page says about the edition it belongs to: where the figures come from and how they were computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from checks.errors import InputError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from checks.vocabulary import Dataset
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InputFile:
+    """One file that was read: its name inside the extract, and its SHA-256 in hexadecimal."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Feed:
+    """What came in of one dataset, over the whole edition.
+
+    Attributes:
+        received: records seen in the files; `scored`: those that were scored; `rejected`: those that could not be read.
+        unplaced: records among the scored whose managing unit is no commune: they count for no locality.
+        missing_columns: columns of the contract that the extract did not bring.
+        files: the files, in the order of their names.
+    """
+
+    dataset: Dataset
+    received: int
+    scored: int
+    rejected: int
+    unplaced: int = 0
+    missing_columns: tuple[str, ...] = ()
+    files: tuple[InputFile, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse figures that do not add up: a page would print the contradiction."""
+        if self.received != self.scored + self.rejected:
+            raise InputError(
+                f"{self.dataset.value}: received {self.received} is not scored {self.scored} "
+                f"+ rejected {self.rejected}; count the records again before publishing"
+            )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RuleFailure:
+    """A rule that could not be run, and why (never a record's value)."""
+
+    rule_id: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EditionFacts:
+    """The facts of one edition that its pages print.
+
+    Attributes:
+        as_of: the day, at whose end the data were cut off.
+        rules_version: what people call the rule set; `rules_sha256` is what proves it.
+        profile: name of the scoring profile.
+        on_target_score, watch_score: lower edges, 0 to 100, of the bands "on target" and "watch".
+        headline_target_pct: share of citizen records that ought to meet all four criteria.
+        code_version: version or commit of the program.
+        rule_failures: rules that could not be run anywhere.
+        synthetic: whether the figures are invented; every page then says so at its top.
+    """
+
+    as_of: date
+    edition_id: str
+    rules_version: str
+    rules_sha256: str
+    profile: str
+    code_version: str
+    feeds: tuple[Feed, ...]
+    on_target_score: float = 90.0
+    watch_score: float = 75.0
+    headline_target_pct: float = 90.0
+    rule_failures: tuple[RuleFailure, ...] = ()
+    synthetic: bool = False

@@ -1,0 +1,66 @@
+"""The site: one folder of pages that opens from a USB stick, without a script and without a network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from checks.errors import RuleError
+from scorecards.compose import Composer
+from scorecards.findings import Scores, index_scores
+from scorecards.places import Localities
+from scorecards.render import Renderer
+from scorecards.trust import build_imprint
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from checks.rule import Rule
+    from scorecards.edition_facts import EditionFacts
+
+__all__ = ["Localities", "Scores", "SiteReport", "publish_site"]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReport:
+    """What was written: the page to open first, how many pages, and their size in bytes."""
+
+    index: Path
+    pages: int
+    size_bytes: int
+
+
+def publish_site(
+    scores: Scores, rules: Sequence[Rule], edition: EditionFacts, localities: Localities, out: Path
+) -> SiteReport:
+    """Write the pages of the nation, each province and each commune under `out`.
+
+    The same arguments give the same bytes. Files already in `out` that no page replaces are left alone.
+
+    Args:
+        scores: what scoring found; see `scorecards.findings.Scores`.
+        rules: every rule that `scores.rules` names.
+        edition: the facts that the pages print of the edition.
+        localities: the list in force on the day of the edition.
+        out: the folder, made where it is missing.
+
+    Raises:
+        RuleError: if the scores do not belong to these rules or to this list of localities.
+    """
+    unknown = sorted(set(scores.rules["rule_id"].unique()) - {rule.id for rule in rules})
+    if unknown:
+        raise RuleError(
+            f"the scores hold {len(unknown)} rules that were not handed over, {unknown[0]} among them; "
+            "score and publish with the same catalogue"
+        )
+    findings = index_scores(scores, frozenset(localities.codes()))
+    renderer = Renderer(build_imprint(edition, rules))
+    for folder in (out, out / "tinh", out / "xa"):
+        folder.mkdir(parents=True, exist_ok=True)
+    pages = 0
+    size_bytes = 0
+    for page in Composer(findings, rules, edition, localities).pages():
+        size_bytes += (out / page.path).write_bytes(renderer.render(page))
+        pages += 1
+    return SiteReport(out / "index.html", pages, size_bytes)
