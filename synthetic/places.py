@@ -21,6 +21,10 @@ MEDIAN_PEOPLE = {"xã": 22_000.0, "phường": 38_000.0, "đặc khu": 9_000.0}
 SIZE_SPREAD = 0.5
 """Standard deviation of the logarithm of a commune's people around the median of its kind."""
 CHUNK_PEOPLE = 250_000
+SPOTLESS_SHARE = 0.25
+"""Share of the communes whose records have no defect at all."""
+WORST_FACTOR = 12.0
+"""How many times the usual rate of defects the worst commune has."""
 
 _SIZES, _LOCALITY = 1, 2
 
@@ -101,9 +105,14 @@ def chunks(counts: Array) -> tuple[slice, ...]:
 
 
 def locality_factors(as_of: date, seed: int) -> Array:
-    """How many times the usual rate of defects a commune has, in code order: some communes and provinces are bad."""
+    """How many times the usual rate of defects a commune has, in code order.
+
+    Some communes and provinces are bad; some communes have none, so that identifiers can be without fault somewhere.
+    """
     places = geography(as_of)
     rng = np.random.default_rng((seed, _LOCALITY))
     names, province = np.unique(places.province_codes, return_inverse=True)
     of_province = np.exp(rng.normal(-0.2, 0.6, names.size))
-    return np.asarray(np.minimum(of_province[province] * np.exp(rng.normal(-0.3, 0.8, province.size)), 12.0))
+    of_commune = np.exp(rng.normal(-0.1, 0.8, province.size))
+    spotless = rng.random(province.size) < SPOTLESS_SHARE
+    return np.where(spotless, 0.0, np.minimum(of_province[province] * of_commune, WORST_FACTOR))

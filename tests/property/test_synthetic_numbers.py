@@ -3,9 +3,11 @@
 from datetime import date
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checks.errors import RuleError
 from synthetic import numbers
 from synthetic.places import chunks
 
@@ -32,6 +34,13 @@ def test_pins_of_two_chunks_never_meet(people: list[tuple[int, bool, int]], chun
     ]
     assert len(set(dealt)) == len(dealt)
     assert {len(pin) for pin in dealt} == {12}
+
+
+def test_more_people_than_serials_are_refused():
+    many = np.ones(3, dtype=np.int64)
+    born = np.full(3, np.datetime64("1990-01-01"), dtype="datetime64[D]")
+    with pytest.raises(RuleError, match="3 people share place, sex and year of birth in a chunk; 2 serials are free"):
+        numbers.personal_ids(many, many == 0, born, 0, 500_000)
 
 
 @SMALL

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from checks.errors import InputError
+from checks.errors import InputError, RuleError
 from schemas import localities
 
 AFTER_REFORM = date(2025, 7, 1)
@@ -70,6 +70,12 @@ def test_names_are_as_officially_written():
 def test_dates_before_the_reform_are_refused(read: Callable[[date], object]):
     with pytest.raises(InputError, match=r"No list of communes is kept for 2025-06-30: .* 2025-07-01 or later"):
         read(date(2025, 6, 30))
+
+
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    with pytest.raises(RuleError, match=r"install the package vietnamadminunits 1\.0\.4"):
+        localities._folder()  # noqa: SLF001 - the cached readers have long been filled
 
 
 def test_every_old_commune_has_heirs_in_its_own_province():

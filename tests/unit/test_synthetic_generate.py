@@ -95,8 +95,9 @@ def test_every_kind_of_defect_occurs(spoiled: Path):
 
 def test_some_localities_are_clearly_worse():
     factors = pl.Series(places.locality_factors(AS_OF, 6))
-    assert factors.median() < 1
+    assert 0 < factors.median() < 1
     assert factors.quantile(0.98) > 3
+    assert (factors == 0).sum() / factors.len() == pytest.approx(0.25, abs=0.03)
 
 
 @pytest.mark.parametrize("dataset", list(Dataset))
