@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ class Bands:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How counts are judged. Weights are 1 where none is named."""
+    """How counts are judged. Weights are 1 where none is named; `sha256` is of the file's text."""
 
     name: str
     bands: Bands
@@ -35,6 +36,7 @@ class Profile:
     dataset_weights: Mapping[Dataset, float]
     field_weights: Mapping[str, float]
     rejected_limit_pct: float
+    sha256: str
 
 
 def load_profile(name_or_path: str = DEFAULT) -> Profile:
@@ -47,7 +49,7 @@ def load_profile(name_or_path: str = DEFAULT) -> Profile:
     shipped = resources.files("checks") / "profiles" / f"{name_or_path}.toml"
     try:
         text = Path(name_or_path).read_text("utf-8") if name_or_path.endswith(".toml") else shipped.read_text("utf-8")
-        return _profile(tomllib.loads(text))
+        return _profile(tomllib.loads(text), hashlib.sha256(text.encode()).hexdigest())
     except FileNotFoundError:
         problem = Problem(
             where, "không có hồ sơ chấm điểm này / no such profile.", f"Name {DEFAULT!r} or a .toml file."
@@ -75,7 +77,7 @@ def _weights(table: Mapping[str, Any]) -> dict[str, float]:
     return weights
 
 
-def _profile(table: Mapping[str, Any]) -> Profile:
+def _profile(table: Mapping[str, Any], sha256: str) -> Profile:
     weights = table.get("weights", {})
     datasets = _weights(weights.get("datasets", {}))
     return Profile(
@@ -87,4 +89,5 @@ def _profile(table: Mapping[str, Any]) -> Profile:
         dataset_weights={dataset: datasets.get(dataset.value, 1.0) for dataset in Dataset},
         field_weights=_weights(weights.get("fields", {})),
         rejected_limit_pct=float(table["limits"]["rejected_pct"]),
+        sha256=sha256,
     )

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+import polars as pl
+
 from checks.vocabulary import Dataset
 
 
@@ -21,6 +23,18 @@ class Kind(StrEnum):
     DATETIME = "datetime"
     INTEGER = "integer"
     BOOLEAN = "boolean"
+
+
+DTYPES: Mapping[Kind, pl.DataType] = MappingProxyType(
+    {
+        Kind.TEXT: pl.String(),
+        Kind.DATE: pl.Date(),
+        Kind.DATETIME: pl.Datetime("us"),
+        Kind.INTEGER: pl.Int64(),
+        Kind.BOOLEAN: pl.Boolean(),
+    }
+)
+"""The polars type of each kind of column."""
 
 
 class Privacy(StrEnum):

@@ -20,16 +20,7 @@ from checks.predicates import Known, columns, key_predicates
 from checks.rule import Rule
 from checks.tally import verdict
 from checks.vocabulary import Dataset
-from schemas.contract import Kind, Table
-
-DTYPES: Mapping[Kind, pl.DataType] = {
-    Kind.TEXT: pl.String(),
-    Kind.DATE: pl.Date(),
-    Kind.DATETIME: pl.Datetime("us"),
-    Kind.INTEGER: pl.Int64(),
-    Kind.BOOLEAN: pl.Boolean(),
-}
-"""The polars type of each kind of column."""
+from schemas.contract import DTYPES, Table
 
 
 def polars_schema(table: Table) -> pl.Schema:
@@ -75,7 +66,9 @@ def _check(rule: Rule, context: Context, others: Mapping[Dataset, pl.LazyFrame])
         if any(name not in present for name in columns(rule.applies) + columns(rule.holds)):
             return frame.select(pl.lit(value=True).alias(rule.id))
         nodes = key_predicates(rule.holds)
-        marked = flagged(frame, offending(nodes, {**others, rule.on: frame}, context), in_order=True) if nodes else frame
+        marked = (
+            flagged(frame, offending(nodes, {**others, rule.on: frame}, context), in_order=True) if nodes else frame
+        )
         return marked.select(verdict(rule, context).fill_null(value=True))
 
     return pa.Check(holds, name=rule.id, error=rule.id)

@@ -1,0 +1,61 @@
+# Fresh machine: Python 3.11 or newer and make. Each target sets up what it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PEOPLE ?= 200000
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-slow check format lock docs bench clean
+
+help:
+	@echo "make demo    a synthetic population, scored: prints where the scorecard is"
+	@echo "make test    the tests"
+	@echo "make check   format, lint, types, import contracts, generated docs, tests"
+	@echo "make setup   .venv with the ddss command in it"
+	@echo "make bench   measurements (benchmarks/)"
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "ddss needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+	@touch $(READY)
+
+demo: setup
+	$(BIN)/ddss demo --people $(PEOPLE) --out demo
+
+test: setup
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+
+test-slow: setup
+	$(BIN)/python -m pytest -m slow
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m checks.docs --check
+	$(MAKE) test
+
+docs: setup
+	$(BIN)/python -m checks.docs
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# The lock names no index: hashes say what is meant, wherever it comes from.
+lock: setup
+	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --group dev --generate-hashes \
+		--no-emit-index-url --no-header --output-file requirements.lock pyproject.toml
+
+bench: setup
+	$(BIN)/python benchmarks/scan_ratio.py
+
+clean:
+	rm -rf $(VENV) demo build dist

@@ -1,0 +1,334 @@
+"""The command line, `ddss`.
+
+Exit codes: 0 fine, 1 quality below the gate that was asked for, 2 bad input or usage, 3 a rule or the system failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import webbrowser
+from collections.abc import Sequence
+from datetime import date
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checks.errors import DdssError, InputError
+
+if TYPE_CHECKING:
+    from checks.rule import Rule
+
+DEMO_AS_OF = date(2026, 10, 31)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. The entry point of `ddss`; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except DdssError as error:
+        _complain(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        _complain("đã dừng theo yêu cầu; kỳ số liệu trước vẫn nguyên vẹn / stopped; the previous edition is untouched.")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone: say no more, and let nothing be flushed to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if os.environ.get("DDSS_DEBUG"):
+            raise
+        _complain(
+            f"lỗi hệ thống / internal failure ({type(error).__name__}). Đặt DDSS_DEBUG=1 để xem chi tiết; chi tiết "
+            "có thể chứa số liệu cá nhân / set DDSS_DEBUG=1 for details, which may hold personal data."
+        )
+        return 3
+
+
+def _complain(text: str) -> None:
+    for line in text.splitlines():
+        print(f"ddss: {line}", file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ddss",
+        description="Chấm chất lượng dữ liệu dân cư: đúng, đủ, sạch, sống / quality scorecards for population data.",
+    )
+    parser.add_argument("--version", action="version", version=f"ddss {metadata.version('ddss')}")
+    commands = parser.add_subparsers(title="lệnh / commands", required=True, metavar="COMMAND")
+    _add_score(commands)
+    _add_demo(commands)
+    _add_synth(commands)
+    _add_rules(commands)
+    show = commands.add_parser("open", help="mở phiếu điểm trong trình duyệt / open the scorecard in a browser")
+    show.add_argument("out", type=Path, help="thư mục kết quả / the folder given as --out")
+    show.set_defaults(command=_open)
+    return parser
+
+
+def _add_running(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--direct", action="store_true", help="chạy không qua Prefect / run without Prefect's orchestration"
+    )
+    parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON / print JSON")
+
+
+def _add_score(commands: Any) -> None:
+    score = commands.add_parser("score", help="chấm điểm một kỳ số liệu / score an extract")
+    score.add_argument("citizens", type=Path, metavar="CITIZENS", help="số liệu dân cư / citizen records")
+    score.add_argument("dossiers", type=Path, metavar="DOSSIERS", help="hồ sơ thủ tục hành chính / dossiers")
+    score.add_argument("--as-of", type=_date, required=True, metavar="DATE", help="ngày chốt số liệu, YYYY-MM-DD")
+    score.add_argument("--out", type=Path, required=True, metavar="DIR", help="thư mục kết quả / folder for results")
+    score.add_argument(
+        "--mapping", metavar="FILE", help='tệp TOML đổi tên cột, hoặc "official" / TOML file, or "official"'
+    )
+    score.add_argument("--profile", default="dqi-4856", help="bộ trọng số và ngưỡng / scoring profile or .toml file")
+    score.add_argument("--synthetic", action="store_true", help="ghi rõ là số liệu giả lập / mark pages as synthetic")
+    score.add_argument(
+        "--gate",
+        type=_percent,
+        metavar="PCT",
+        help="mã thoát 1 nếu tỷ lệ hồ sơ dân cư đạt cả bốn tiêu chí thấp hơn / exit 1 below this share",
+    )
+    _add_running(score)
+    score.set_defaults(command=_score)
+
+
+def _add_demo(commands: Any) -> None:
+    demo = commands.add_parser("demo", help="dân số giả lập, từ đầu đến phiếu điểm / a synthetic run, end to end")
+    demo.add_argument("--people", type=_count, default=200_000, help="số người / people (200000)")
+    demo.add_argument("--out", type=Path, default=Path("demo"), help="thư mục / folder (demo)")
+    _add_running(demo)
+    demo.set_defaults(command=_demo)
+
+
+def _add_synth(commands: Any) -> None:
+    synth = commands.add_parser("synth", help="tạo dân số giả lập có lỗi gắn nhãn / make a synthetic population")
+    synth.add_argument("--people", type=_count, default=200_000)
+    synth.add_argument("--as-of", type=_date, default=DEMO_AS_OF, metavar="DATE")
+    synth.add_argument("--seed", type=int, default=6)
+    synth.add_argument("--clean", action="store_true", help="không cài lỗi / without defects")
+    synth.add_argument("--out", type=Path, required=True, metavar="DIR")
+    synth.set_defaults(command=_synth)
+
+
+def _add_rules(commands: Any) -> None:
+    rules = commands.add_parser("rules", help="danh mục quy tắc / the catalogue of rules")
+    actions = rules.add_subparsers(required=True, metavar="ACTION")
+    listing = actions.add_parser("list", help="liệt kê / list")
+    listing.add_argument("--target", type=int, help="chỉ tiêu làm sạch 1–14 / cleaning target")
+    listing.add_argument("--json", action="store_true")
+    listing.set_defaults(command=_rules_list)
+    show = actions.add_parser("show", help="xem một quy tắc / show one rule")
+    show.add_argument("id")
+    show.set_defaults(command=_rules_show)
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("không phải ngày YYYY-MM-DD / not a date YYYY-MM-DD") from None
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("cần một số nguyên dương / a whole number above zero is needed")
+    return int(text)
+
+
+def _percent(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 100:  # noqa: PLR2004 - per cent
+        raise argparse.ArgumentTypeError("cần một số từ 0 đến 100 / a number from 0 to 100 is needed")
+    return share
+
+
+def _score(options: argparse.Namespace) -> int:
+    summary = _run(options, options.citizens, options.dossiers, options.as_of)
+    return _report(summary, as_json=options.json, gate=options.gate)
+
+
+def _run(options: argparse.Namespace, citizens: Path, dossiers: Path, as_of: date) -> dict[str, Any]:
+    from flows.pipeline import Request, check_request, run  # noqa: PLC0415 - each command imports what it needs
+
+    request = Request(
+        citizens=citizens.absolute(),
+        dossiers=dossiers.absolute(),
+        as_of=as_of,
+        out=options.out.absolute(),
+        mapping=getattr(options, "mapping", None),
+        profile=getattr(options, "profile", "dqi-4856"),
+        synthetic=getattr(options, "synthetic", True),
+    )
+    if options.direct:
+        return run(request).summary
+    check_request(request)
+    _say(options, "Khởi động Prefect … / starting Prefect …")
+    from flows.score import score  # noqa: PLC0415 - Prefect takes seconds to import
+
+    return score(
+        str(request.citizens),
+        str(request.dossiers),
+        as_of,
+        str(request.out),
+        request.mapping,
+        request.profile,
+        request.synthetic,
+    )
+
+
+def _say(options: argparse.Namespace, text: str) -> None:
+    if not options.json:
+        print(text, file=sys.stderr, flush=True)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from synthetic.generate import generate  # noqa: PLC0415 - each command imports what it needs
+
+    extract = _fresh(options.out / "extract")
+    _say(options, f"Tạo {options.people:,} người giả lập … / making a synthetic population …".replace(",", "."))
+    generate(extract, options.people, DEMO_AS_OF)
+    summary = _run(options, extract / "citizens", extract / "dossiers", DEMO_AS_OF)
+    return _report(summary, as_json=options.json, gate=None)
+
+
+def _fresh(extract: Path) -> Path:
+    """The demo's own extract folder, emptied; one that the demo has not made is left alone."""
+    import shutil  # noqa: PLC0415 - each command imports what it needs
+
+    marker = extract / "SYNTHETIC"
+    if extract.exists() and not marker.is_file():
+        raise InputError(f"{extract}: thư mục đã có, không phải do ddss demo tạo / exists and is not the demo's own.")
+    shutil.rmtree(extract, ignore_errors=True)
+    extract.mkdir(parents=True)
+    marker.write_text("Số liệu giả lập do ddss tạo / synthetic data made by ddss.\n", "utf-8")
+    return extract
+
+
+def _synth(options: argparse.Namespace) -> int:
+    from synthetic.generate import generate  # noqa: PLC0415 - each command imports what it needs
+
+    made = generate(options.out, options.people, options.as_of, options.seed, defects=not options.clean)
+    print(f"{made.out}: {made.people} người / people, {made.dossiers} hồ sơ / dossiers, {made.defects} lỗi / defects")
+    return 0
+
+
+STATE_MARKS = {"on_target": "●", "watch": "▲", "below": "■", "not_assessed": "◌", "error": "✕"}
+
+
+def _report(summary: dict[str, Any], *, as_json: bool, gate: float | None) -> int:
+    if as_json:
+        print(json.dumps(summary, ensure_ascii=False, indent=2))
+    else:
+        _print_summary(summary)
+    if summary["rules_in_error"]:
+        _complain("quy tắc không chạy được / rules in error: " + ", ".join(summary["rules_in_error"]))
+        return 3
+    citizens = summary["headline"]["citizens"]
+    met, records = citizens["met_all"], citizens["records"]
+    if gate is not None and (met is None or met * 100 < gate * records):
+        _complain(f"thấp hơn ngưỡng {gate:g} % / below the gate of {gate:g} %.")
+        return 1
+    return 0
+
+
+def _print_summary(summary: dict[str, Any]) -> None:
+    from checks.vocabulary import Criterion, Dataset, State  # noqa: PLC0415 - `ddss --help` does without
+    from scorecards.numbers import score_tenths, share_tenths, vi_integer, vi_tenths  # noqa: PLC0415 - as above
+
+    for name, feed in summary["datasets"].items():
+        dataset = Dataset(name)
+        print(
+            f"{dataset.vi}: nhận {vi_integer(feed['received'])}, chấm {vi_integer(feed['scored'])}, "
+            f"loại {vi_integer(feed['rejected'])} / {dataset.en}: received, scored, rejected"
+        )
+        for reason, rows in feed["rejected_reasons"].items():
+            print(f"    {vi_integer(rows)} × {reason}")
+        if feed["columns_missing"]:
+            print(f"    thiếu cột / columns missing: {', '.join(feed['columns_missing'])}")
+        if feed["columns_unknown"]:
+            print(f"    cột không dùng / columns not used: {', '.join(feed['columns_unknown'])}")
+    for name, found in summary["criteria"].items():
+        criterion, state = Criterion(name), State(found["state"])
+        dqi = "–" if found["dqi"] is None else vi_tenths(score_tenths(found["dqi"]))
+        print(f"  {STATE_MARKS[state]} {criterion.vi:<5} {dqi:>6}  {state.vi} / {criterion.en}: {state.en}")
+    citizens = summary["headline"]["citizens"]
+    if citizens["met_all"] is None:
+        print("Hồ sơ dân cư đạt cả bốn tiêu chí: chưa đủ căn cứ / records meeting all four: not assessed")
+    else:
+        share = vi_tenths(share_tenths(citizens["met_all"], citizens["records"]))
+        print(
+            f"Hồ sơ dân cư đạt cả bốn tiêu chí: {share} % ({vi_integer(citizens['met_all'])} trên "
+            f"{vi_integer(citizens['records'])}) / records meeting all four criteria"
+        )
+    print(f"Phiếu điểm / scorecard: {summary['index']}")
+
+
+def _open(options: argparse.Namespace) -> int:
+    index = options.out / "current" / "site" / "index.html"
+    if not index.is_file():
+        raise InputError(f"{options.out}: chưa có phiếu điểm / no scorecard here. Chạy ddss score trước / score first.")
+    print(index)
+    webbrowser.open(index.resolve().as_uri())
+    return 0
+
+
+def _facts(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "dataset": rule.on.value,
+        "criterion": rule.criterion.value,
+        "severity": rule.severity.value,
+        "field": rule.field,
+        "target": rule.target,
+        "error_group": rule.error_group.value,
+        "vi": rule.vi,
+        "en": rule.en,
+        "why": rule.why,
+        "remedy_vi": rule.remedy_vi,
+        "remedy_en": rule.remedy_en,
+        "source": rule.source,
+        "weight": rule.weight,
+        "effort_minutes": rule.effort_minutes,
+    }
+
+
+def _rules_list(options: argparse.Namespace) -> int:
+    from checks.catalogue import RULES  # noqa: PLC0415 - `ddss --help` does without
+
+    chosen = [rule for rule in RULES if options.target in {None, rule.target}]
+    if options.json:
+        print(json.dumps([_facts(rule) for rule in chosen], ensure_ascii=False, indent=2))
+        return 0
+    for rule in chosen:
+        print(f"{rule.id:<20} {rule.severity.value:<9} {rule.vi} / {rule.en}")
+    return 0
+
+
+def _rules_show(options: argparse.Namespace) -> int:
+    from difflib import get_close_matches  # noqa: PLC0415 - each command imports what it needs
+
+    from checks.catalogue import RULES  # noqa: PLC0415 - `ddss --help` does without
+
+    by_id = {rule.id: rule for rule in RULES}
+    rule = by_id.get(options.id.upper())
+    if rule is None:
+        near = get_close_matches(options.id.upper(), by_id, n=1)
+        hint = f" Ý là {near[0]}? / did you mean {near[0]}?" if near else ""
+        raise InputError(f"{options.id}: không có quy tắc này / no such rule.{hint}")
+    for name, fact in _facts(rule).items():
+        print(f"{name:<15} {fact}")
+    for row in rule.passing:
+        print(f"{'passing':<15} {row}")
+    for row in rule.failing:
+        print(f"{'failing':<15} {row}")
+    return 0

@@ -1,0 +1,408 @@
+"""The stages of a run as plain functions: load, validate, reduce keys, tally, score, publish.
+
+`flows.score` wraps each in a Prefect task; `ddss score --direct` and the tests call them as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from checks import catalogue, keys, scoring, tally
+from checks.context import Context
+from checks.errors import InputError, InputProblems, Problem, RuleError
+from checks.predicates import KeyPredicate
+from checks.profile import Profile, load_profile
+from checks.scoring import Scores
+from checks.tally import Planned, Run, Tally
+from checks.vocabulary import Dataset
+from flows import edition
+from flows.intake import Extract, load
+from schemas import localities
+from schemas.context import context
+from schemas.contract import DTYPES, TABLES
+from schemas.mapping import Mapping as FieldMapping
+from schemas.mapping import official_mapping, read_mapping
+from scorecards.edition_facts import EditionFacts, Feed, InputFile, RuleFailure
+from scorecards.site import Localities, publish_site
+
+PROVINCES = 34
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """What a user asks for. `mapping` is a TOML file or "official"; `profile` a name or a TOML file."""
+
+    citizens: Path
+    dossiers: Path
+    as_of: date
+    out: Path
+    mapping: str | None = None
+    profile: str = "dqi-4856"
+    synthetic: bool = False
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The extracts as they were read, with frames that have every column whose absence means null."""
+
+    extracts: Mapping[Dataset, Extract]
+    frames: Mapping[Dataset, pl.LazyFrame]
+    missing: Mapping[Dataset, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the one pass needs: which rules run, and the offending keys."""
+
+    context: Context
+    plans: Mapping[Dataset, tuple[Planned, ...]]
+    offenders: Mapping[KeyPredicate, pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The tallies, and how many records belong to no locality."""
+
+    tallies: Mapping[Dataset, Tally]
+    unplaced: Mapping[Dataset, int]
+
+
+@dataclass(frozen=True)
+class Published:
+    """Where the edition is, and its headline for people and machines."""
+
+    folder: Path
+    summary: dict[str, Any]
+
+
+def check_request(request: Request) -> Profile:
+    """Refuse what is wrong with the request itself, before any work; all of it at once."""
+    problems = [
+        Problem(path.name, "không tìm thấy / not found.", "Kiểm tra lại đường dẫn / check the path.")
+        for path in (request.citizens, request.dossiers)
+        if not path.exists()
+    ]
+    for check in (
+        lambda: localities.current_codes(request.as_of),
+        lambda: _mapping(request.mapping),
+        lambda: load_profile(request.profile),
+    ):
+        try:
+            check()
+        except InputProblems as error:
+            problems.extend(error.problems)
+        except InputError as error:
+            problems.append(Problem("ddss score", str(error)))
+    if problems:
+        raise InputProblems(problems)
+    return load_profile(request.profile)
+
+
+def load_extracts(request: Request, work: Path) -> Loaded:
+    """Read both datasets; their problems are raised together."""
+    mapping = _mapping(request.mapping)
+    rejected = request.out / edition.REJECTED / request.as_of.isoformat()
+    paths = {Dataset.CITIZENS: request.citizens, Dataset.DOSSIERS: request.dossiers}
+    extracts: dict[Dataset, Extract] = {}
+    problems: list[Problem] = []
+    for dataset, path in paths.items():
+        try:
+            extracts[dataset] = load(
+                path, TABLES[dataset], mapping=mapping, work=work / dataset.value, rejected=rejected
+            )
+        except InputProblems as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputProblems(problems)
+    frames, missing = {}, {}
+    for dataset, extract in extracts.items():
+        assumed = [
+            column.name
+            for column in TABLES[dataset].columns
+            if column.null_if_absent and column.name in extract.missing_columns
+        ]
+        schema = _null_columns(dataset, assumed)
+        frames[dataset] = extract.frame.with_columns(schema)
+        missing[dataset] = tuple(name for name in extract.missing_columns if name not in assumed)
+    return Loaded(extracts, frames, missing)
+
+
+def _null_columns(dataset: Dataset, names: list[str]) -> list[pl.Expr]:
+    return [pl.lit(None, DTYPES[TABLES[dataset].by_name[name].kind]).alias(name) for name in names]
+
+
+def _mapping(name: str | None) -> FieldMapping | None:
+    if name is None:
+        return None
+    return official_mapping() if name == "official" else read_mapping(Path(name))
+
+
+def validate(loaded: Loaded) -> None:
+    """The pandera gate: columns and types are the contract's. Reads schemas only."""
+    from schemas.models import gate  # noqa: PLC0415 - pandera takes two seconds to import
+
+    for dataset, frame in loaded.frames.items():
+        gate(TABLES[dataset], frame, dataset.value)
+
+
+def reduce_keys(request: Request, loaded: Loaded) -> Prepared:
+    """Plan the rules, and reduce the key rules to tables of offending keys."""
+    run = context(request.as_of, whole_register=_covers_every_province(loaded.frames[Dataset.CITIZENS]))
+    plans = {dataset: tally.plan(catalogue.rules_on(dataset), loaded.frames, run) for dataset in Dataset}
+    nodes = [node for planned in plans.values() for node in tally.keys_of(planned)]
+    try:
+        return Prepared(run, plans, keys.offending(nodes, loaded.frames, run))
+    except pl.exceptions.PolarsError as error:
+        raise _unreadable(error) from None
+
+
+def _covers_every_province(citizens: pl.LazyFrame) -> bool:
+    try:
+        units = citizens.select(pl.col("managing_unit").unique()).collect(engine="streaming")["managing_unit"]
+    except pl.exceptions.PolarsError as error:
+        raise _unreadable(error) from None
+    province = localities.province_of_unit()
+    return len({province[unit] for unit in units if unit in province}) == PROVINCES
+
+
+def _unreadable(error: Exception) -> RuleError:
+    return RuleError(
+        f"không đọc được dữ liệu khi kiểm tra / the data can't be read while checking ({type(error).__name__}). "
+        "Kiểm tra tệp đầu vào có bị thay đổi trong khi chạy không / check that no input file changed meanwhile."
+    )
+
+
+def count(request: Request, loaded: Loaded, prepared: Prepared) -> Counted:
+    """The one streaming pass over each dataset; records of no locality are set aside with their reason."""
+    tallies = {
+        dataset: tally.tally(
+            dataset, loaded.frames[dataset], prepared.plans[dataset], prepared.offenders, prepared.context
+        )
+        for dataset in Dataset
+    }
+    unplaced = {dataset: scoring.unplaced(found, commune_of(request.as_of)) for dataset, found in tallies.items()}
+    for dataset in Dataset:
+        _keep_unplaced(request, loaded, dataset, unplaced[dataset])
+    empty = [
+        Problem(
+            dataset.value,
+            "không có bản ghi nào thuộc một xã, phường, đặc khu đang có hiệu lực / no record belongs to a commune.",
+            "Kiểm tra cột managing_unit / check the column managing_unit.",
+        )
+        for dataset in Dataset
+        if unplaced[dataset] == tallies[dataset].counts["records"].sum()
+    ]
+    if empty:
+        raise InputProblems(empty)
+    return Counted(tallies, unplaced)
+
+
+def commune_of(as_of: date) -> dict[str, str]:
+    """Managing unit as written to the commune that answers for it now: itself, or the one it went into whole."""
+    current = {code: code for code in localities.current_codes(as_of)}
+    whole = {old: new[0] for old, new in localities.successors().items() if len(new) == 1}
+    return whole | current
+
+
+UNPLACED = "managing_unit: không phải xã, phường, đặc khu đang có hiệu lực / not a commune in force"
+
+
+def _keep_unplaced(request: Request, loaded: Loaded, dataset: Dataset, rows: int) -> None:
+    path = request.out / edition.REJECTED / request.as_of.isoformat() / f"{dataset.value}-unplaced.ndjson"
+    path.unlink(missing_ok=True)
+    if not rows:
+        return
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    placed = pl.col("managing_unit").is_in(list(commune_of(request.as_of))).fill_null(value=False)
+    numbered = loaded.frames[dataset].with_row_index("row", offset=1).filter(~placed)
+    numbered.select(
+        pl.lit(dataset.value).alias("dataset"), "row", pl.lit(UNPLACED).alias("reason"), pl.exclude("row")
+    ).sink_ndjson(path)
+
+
+def judge(request: Request, loaded: Loaded, counted: Counted, profile: Profile) -> Scores:
+    """Score every locality of the list in force."""
+    places = pl.DataFrame(
+        [(commune.code, commune.province_code) for commune in localities.communes(request.as_of)],
+        schema={"locality": pl.String, "parent": pl.String},
+        orient="row",
+    )
+    rejected_pct = max(
+        (extract.rejected + counted.unplaced[dataset]) * 100 / extract.received
+        for dataset, extract in loaded.extracts.items()
+    )
+    return scoring.score(
+        tuple(counted.tallies.values()),
+        places,
+        commune_of(request.as_of),
+        profile,
+        enough_read=rejected_pct <= profile.rejected_limit_pct,
+    )
+
+
+def publish(  # noqa: PLR0913, PLR0917 - what every stage found
+    request: Request, work: Path, loaded: Loaded, counted: Counted, scores: Scores, profile: Profile
+) -> Published:
+    """Write the edition and move it to its place."""
+    manifest = _manifest(request, loaded, counted, profile)
+    name = edition.edition_id(request.as_of.isoformat(), manifest)
+    staged = work / "edition"
+    staged.mkdir()
+    report = publish_site(
+        scores,
+        catalogue.RULES,
+        _facts(request, name, manifest, loaded, counted, profile),
+        Localities(localities.provinces(request.as_of), localities.communes(request.as_of)),
+        staged / "site",
+    )
+    _tables(counted, scores, staged)
+    manifest["edition"] = name
+    manifest["pages"] = report.pages
+    manifest["tables"] = {path.name: edition.sha256(path) for path in sorted(staged.glob("*.parquet"))}
+    edition.write_manifest(staged, manifest)
+    folder = edition.publish(request.out, staged, name)
+    return Published(folder, _summary(folder, manifest, scores))
+
+
+def _tables(counted: Counted, scores: Scores, staged: Path) -> None:
+    tallies = [
+        found.counts.select(pl.lit(dataset.value).alias("dataset"), pl.all())
+        for dataset, found in counted.tallies.items()
+    ]
+    pl.concat(tallies, how="diagonal").with_columns(pl.col(pl.UInt64).fill_null(0)).write_parquet(
+        staged / "tallies.parquet"
+    )
+    headline = scores.localities.select(
+        "locality",
+        "level",
+        "parent",
+        "dataset",
+        pl.lit("all").alias("criterion"),
+        "records",
+        pl.col("met_all").alias("met"),
+        "state",
+    )
+    pl.concat([scores.criteria, headline], how="diagonal").sort("locality", "dataset", "criterion").write_parquet(
+        staged / "scores.parquet"
+    )
+    scores.rules.write_parquet(staged / "measures.parquet")
+
+
+def _manifest(request: Request, loaded: Loaded, counted: Counted, profile: Profile) -> dict[str, Any]:
+    feeds = {}
+    for dataset, extract in loaded.extracts.items():
+        found = counted.tallies[dataset]
+        unplaced = counted.unplaced[dataset]
+        feeds[dataset.value] = {
+            "files": [{"name": file.name, "bytes": file.bytes, "sha256": file.sha256} for file in extract.files],
+            "received": extract.received,
+            "scored": extract.received - extract.rejected - unplaced,
+            "rejected": extract.rejected + unplaced,
+            "rejected_reasons": dict(extract.rejected_reasons) | ({UNPLACED: unplaced} if unplaced else {}),
+            "columns_missing": list(loaded.missing[dataset]),
+            "columns_unknown": list(extract.unknown_columns),
+            "rules": [item.rule.id for item in found.plan],
+            "rules_not_run": {
+                item.rule.id: {"run": item.run.value, "reason": item.reason}
+                for item in found.plan
+                if item.run is not Run.RAN
+            },
+            "signatures": found.counts.select(pl.exclude("managing_unit", "records")).n_unique(),
+            "tally_rows": found.counts.height,
+        }
+    return {
+        "as_of": request.as_of.isoformat(),
+        "code_version": metadata.version("ddss"),
+        "datasets": feeds,
+        "mapping": None if request.mapping in {None, "official"} else edition.sha256(Path(str(request.mapping))),
+        "profile": {"name": profile.name, "sha256": profile.sha256},
+        "rules_sha256": catalogue.fingerprint(),
+        "synthetic": request.synthetic,
+    }
+
+
+def _facts(  # noqa: PLR0913, PLR0917 - what every stage found
+    request: Request, name: str, manifest: dict[str, Any], loaded: Loaded, counted: Counted, profile: Profile
+) -> EditionFacts:
+    feeds = tuple(
+        Feed(
+            dataset=dataset,
+            received=manifest["datasets"][dataset.value]["received"],
+            scored=manifest["datasets"][dataset.value]["scored"],
+            rejected=manifest["datasets"][dataset.value]["rejected"],
+            missing_columns=loaded.missing[dataset],
+            files=tuple(InputFile(name=file.name, sha256=file.sha256) for file in extract.files),
+        )
+        for dataset, extract in loaded.extracts.items()
+    )
+    failures = tuple(
+        RuleFailure(rule_id=item.rule.id, reason=item.reason)
+        for found in counted.tallies.values()
+        for item in found.plan
+        if item.run is Run.ERROR
+    )
+    return EditionFacts(
+        as_of=request.as_of,
+        edition_id=name,
+        rules_version=metadata.version("ddss"),
+        rules_sha256=manifest["rules_sha256"],
+        profile=profile.name,
+        code_version=metadata.version("ddss"),
+        feeds=feeds,
+        on_target_score=profile.bands.on_target,
+        watch_score=profile.bands.watch,
+        headline_target_pct=profile.headline.on_target,
+        rule_failures=failures,
+        synthetic=request.synthetic,
+    )
+
+
+def _summary(folder: Path, manifest: Mapping[str, Any], scores: Scores) -> dict[str, Any]:
+    nation = scores.localities.filter(pl.col("level") == "nation")
+    criteria = scores.criteria.filter((pl.col("level") == "nation") & (pl.col("dataset") == "all"))
+    return {
+        "edition": manifest["edition"],
+        "folder": str(folder),
+        "index": str(folder / "site" / "index.html"),
+        "as_of": manifest["as_of"],
+        "headline": {
+            row["dataset"]: {key: row[key] for key in ("records", "met_all", "state")}
+            for row in nation.iter_rows(named=True)
+        },
+        "criteria": {
+            row["criterion"]: {key: row[key] for key in ("dqi", "state")} for row in criteria.iter_rows(named=True)
+        },
+        "datasets": {
+            name: {
+                key: feed[key]
+                for key in ("received", "scored", "rejected", "rejected_reasons", "columns_missing", "columns_unknown")
+            }
+            for name, feed in manifest["datasets"].items()
+        },
+        "rules_in_error": [
+            rule
+            for feed in manifest["datasets"].values()
+            for rule, why in feed["rules_not_run"].items()
+            if why["run"] == Run.ERROR.value
+        ],
+    }
+
+
+def run(request: Request) -> Published:
+    """All stages, without orchestration."""
+    profile = check_request(request)
+    with edition.workspace(request.out) as work:
+        loaded = load_extracts(request, work)
+        validate(loaded)
+        prepared = reduce_keys(request, loaded)
+        counted = count(request, loaded, prepared)
+        scores = judge(request, loaded, counted, profile)
+        return publish(request, work, loaded, counted, scores, profile)

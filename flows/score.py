@@ -1,0 +1,107 @@
+"""The scoring run as a Prefect flow: thin tasks around the stages of `flows.pipeline`.
+
+What passes from task to task stays in this process: nothing is persisted, cached or sent to the server but names,
+states and the parameters, which are paths and a date. Entry point of deployments: `flows.score.score`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flows.settings import quiet
+
+quiet()
+
+from prefect import flow, task  # noqa: E402 - its settings are read when it is first imported
+from prefect.cache_policies import NO_CACHE  # noqa: E402
+
+from checks.errors import InputError  # noqa: E402
+from checks.profile import Profile  # noqa: E402
+from checks.scoring import Scores  # noqa: E402
+from flows import edition, pipeline  # noqa: E402
+from flows.pipeline import Counted, Loaded, Prepared, Published, Request  # noqa: E402
+
+
+@task(name="load", cache_policy=NO_CACHE, persist_result=False)
+def load_task(request: Request, work: Path) -> Loaded:
+    """Read both extracts."""
+    return pipeline.load_extracts(request, work)
+
+
+@task(name="validate", cache_policy=NO_CACHE, persist_result=False)
+def validate_task(loaded: Loaded) -> None:
+    """Hold the extracts to the contract, with pandera, at schema level."""
+    pipeline.validate(loaded)
+
+
+@task(name="key rules", cache_policy=NO_CACHE, persist_result=False)
+def keys_task(request: Request, loaded: Loaded) -> Prepared:
+    """Reduce key rules to tables of offending keys."""
+    return pipeline.reduce_keys(request, loaded)
+
+
+@task(name="tally", cache_policy=NO_CACHE, persist_result=False)
+def tally_task(request: Request, loaded: Loaded, prepared: Prepared) -> Counted:
+    """Count every record by commune and signature."""
+    return pipeline.count(request, loaded, prepared)
+
+
+@task(name="score", cache_policy=NO_CACHE, persist_result=False)
+def score_task(request: Request, loaded: Loaded, counted: Counted, profile: Profile) -> Scores:
+    """Score every locality."""
+    return pipeline.judge(request, loaded, counted, profile)
+
+
+@task(name="publish", cache_policy=NO_CACHE, persist_result=False)
+def publish_task(  # noqa: PLR0913, PLR0917 - what every stage found
+    request: Request, work: Path, loaded: Loaded, counted: Counted, scores: Scores, profile: Profile
+) -> Published:
+    """Write the edition."""
+    return pipeline.publish(request, work, loaded, counted, scores, profile)
+
+
+@flow(name="score", persist_result=False)
+def score(  # noqa: PLR0913, PLR0917 - a form's fields
+    citizens: str,
+    dossiers: str,
+    as_of: date,
+    out: str,
+    mapping: str | None = None,
+    profile: str = "dqi-4856",
+    synthetic: bool = False,  # noqa: FBT001, FBT002 - a form's field
+) -> dict[str, Any]:
+    """Chấm điểm một kỳ số liệu / score an extract.
+
+    Args:
+        citizens: Tệp hoặc thư mục số liệu dân cư / file or folder of citizen records.
+        dossiers: Tệp hoặc thư mục hồ sơ thủ tục hành chính / file or folder of dossiers.
+        as_of: Ngày chốt số liệu / cut-off date.
+        out: Thư mục kết quả / folder for the results.
+        mapping: Tệp TOML đổi tên cột, hoặc "official" / TOML file of column names, or "official".
+        profile: Bộ trọng số và ngưỡng / weights and bands.
+        synthetic: Số liệu giả lập / the data are synthetic.
+
+    Returns:
+        Where the edition is, its headline and its counts, as plain JSON data.
+    """
+    if not isinstance(as_of, date):
+        raise InputError("as_of: không phải ngày (YYYY-MM-DD) / not a date (YYYY-MM-DD).")
+    request = Request(
+        citizens=Path(citizens),
+        dossiers=Path(dossiers),
+        as_of=as_of,
+        out=Path(out),
+        mapping=mapping,
+        profile=profile,
+        synthetic=synthetic,
+    )
+    judged_by = pipeline.check_request(request)
+    with edition.workspace(request.out) as work:
+        loaded = load_task(request, work)
+        validate_task(loaded)
+        prepared = keys_task(request, loaded)
+        counted = tally_task(request, loaded, prepared)
+        scores = score_task(request, loaded, counted, judged_by)
+        return publish_task(request, work, loaded, counted, scores, judged_by).summary
