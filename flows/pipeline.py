@@ -21,7 +21,7 @@ from checks.predicates import KeyPredicate
 from checks.profile import Profile, load_profile
 from checks.scoring import Scores
 from checks.tally import Planned, Run, Tally
-from checks.vocabulary import Dataset
+from checks.vocabulary import Criterion, Dataset
 from flows import edition
 from flows.intake import Extract, load
 from schemas import localities
@@ -378,7 +378,10 @@ def _summary(folder: Path, manifest: Mapping[str, Any], scores: Scores) -> dict[
             for row in nation.iter_rows(named=True)
         },
         "criteria": {
-            row["criterion"]: {key: row[key] for key in ("dqi", "state")} for row in criteria.iter_rows(named=True)
+            criterion.value: criteria.filter(pl.col("criterion") == criterion.value)
+            .select("dqi", "state")
+            .row(0, named=True)
+            for criterion in Criterion
         },
         "datasets": {
             name: {

@@ -26,8 +26,8 @@ class Feed:
     """What came in of one dataset, over the whole edition.
 
     Attributes:
-        received: records seen in the files; `scored`: those that were scored; `rejected`: those that could not be read.
-        unplaced: records among the scored whose managing unit is no commune: they count for no locality.
+        received: records seen in the files; `scored`: those that were scored; `rejected`: those that could not
+            be read, or belong to no commune.
         missing_columns: columns of the contract that the extract did not bring.
         files: the files, in the order of their names.
     """
@@ -36,7 +36,6 @@ class Feed:
     received: int
     scored: int
     rejected: int
-    unplaced: int = 0
     missing_columns: tuple[str, ...] = ()
     files: tuple[InputFile, ...] = ()
 

@@ -99,10 +99,7 @@ def received_facts(edition: EditionFacts) -> tuple[Fact, ...]:
             f"Cả nước: {SHORT_VI[feed.dataset]}",
             f"All the country, {_SHORT_EN[feed.dataset]}",
             f"{vi_integer(feed.received)} nhận được = {vi_integer(feed.scored)} chấm điểm"
-            f" + {vi_integer(feed.rejected)} bị loại vì không đọc được."
-            + (
-                f" {vi_integer(feed.unplaced)} không xác định được xã nên không thuộc nơi nào." if feed.unplaced else ""
-            ),
+            f" + {vi_integer(feed.rejected)} bị loại vì không đọc được hoặc không thuộc xã nào.",
         )
         for feed in edition.feeds
     ]

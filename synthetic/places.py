@@ -112,7 +112,7 @@ def locality_factors(as_of: date, seed: int) -> Array:
     places = geography(as_of)
     rng = np.random.default_rng((seed, _LOCALITY))
     names, province = np.unique(places.province_codes, return_inverse=True)
-    of_province = np.exp(rng.normal(-0.2, 0.6, names.size))
+    of_province = np.exp(rng.normal(0.55, 0.6, names.size))
     of_commune = np.exp(rng.normal(-0.1, 0.8, province.size))
     spotless = rng.random(province.size) < SPOTLESS_SHARE
     return np.where(spotless, 0.0, np.minimum(of_province[province] * of_commune, WORST_FACTOR))

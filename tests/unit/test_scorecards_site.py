@@ -306,12 +306,6 @@ def test_a_code_that_could_not_be_a_file_is_refused(code: str, province: str):
         Localities(PROVINCES, (odd,))
 
 
-def test_records_that_belong_nowhere_are_counted_aloud(tmp_path: Path):
-    feed = replace(edition().feeds[0], unplaced=31)
-    publish_site(sample_scores(), RULES, replace(edition(), feeds=(feed, edition().feeds[1])), LOCALITIES, tmp_path)
-    assert "31 không xác định được xã" in read(tmp_path / "index.html").text
-
-
 def test_the_nation_is_called_by_its_code():
     assert NATION in LOCALITIES.codes()
     assert {Dataset.CITIZENS.value, Dataset.DOSSIERS.value} == {"citizens", "dossiers"}
