@@ -5,7 +5,11 @@ Inside an expression nulls follow polars' three-valued logic; `predicate` closes
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import reduce, singledispatch
+from itertools import groupby
 from operator import and_, or_
 
 import polars as pl
@@ -37,10 +41,12 @@ from checks.predicates import (
     Matches,
     Missing,
     MonthDay,
+    Node,
     Not,
     OneOf,
     PeriodEnd,
     Pin,
+    PinNumber,
     PinPart,
     PlusDays,
     PlusWorkingDays,
@@ -50,56 +56,102 @@ from checks.predicates import (
     Year,
     YearInCentury,
     YearsApart,
+    children,
+    walk,
 )
 from checks.text import PLACEHOLDER
 
-TWELVE_DIGITS = r"^[0-9]{12}$"
+
+@dataclass(frozen=True)
+class Scope:
+    """What an expression may refer to: the run's context, and nodes that are columns already, by name."""
+
+    context: Context
+    ready: Mapping[Node, str] = field(default_factory=dict)
 
 
-def predicate(node: Predicate, context: Context) -> pl.Expr:
+def predicate(node: Predicate, scope: Scope) -> pl.Expr:
     """The predicate as a boolean expression without nulls."""
-    return _predicate(node, context).fill_null(value=False)
+    return _open(node, scope).fill_null(value=False)
 
 
-def value(node: Value, context: Context) -> pl.Expr:
+def value(node: Value, scope: Scope) -> pl.Expr:
     """The value as an expression; null where it can't be had."""
-    return _value(node, context)
+    return pl.col(scope.ready[node]) if node in scope.ready else _value(node, scope)
+
+
+def _open(node: Predicate, scope: Scope) -> pl.Expr:
+    return pl.col(scope.ready[node]) if node in scope.ready else _predicate(node, scope)
+
+
+def share(frame: pl.LazyFrame, roots: Sequence[Node], context: Context) -> tuple[pl.LazyFrame, Scope]:
+    """The frame with a column for each node that several parts of the roots refer to, and the scope that names them.
+
+    polars 2.1 evaluates a repeated subexpression each time in a streaming query (docs/adr/0003), so what is shared is
+    computed once here: inner nodes first, a layer of columns for each depth.
+    """
+    uses = Counter(child for node in _distinct(roots) for child in set(children(node))) + Counter(roots)
+    shared = sorted((node for node, count in uses.items() if count > 1 and _costly(node)), key=_height)
+    scope = Scope(context)
+    for number, (_, layer) in enumerate(groupby(shared, key=_height)):
+        named = {node: f"__shared_{number}_{index}" for index, node in enumerate(layer)}
+        frame = frame.with_columns(_node(node, scope).alias(name) for node, name in named.items())
+        scope = Scope(context, {**scope.ready, **named})
+    return frame, scope
+
+
+def _distinct(roots: Sequence[Node]) -> set[Node]:
+    return {node for root in roots for node in walk(root)}
+
+
+def _height(node: Node) -> int:
+    return 1 + max((_height(child) for child in children(node)), default=0)
+
+
+def _costly(node: Node) -> bool:
+    """Whether a node costs more than the column that would hold it."""
+    return not isinstance(node, Field | Const | AsOf | PeriodEnd | Always | Present | Missing | KeyPredicate)
+
+
+def _node(node: Node, scope: Scope) -> pl.Expr:
+    return _value(node, scope) if isinstance(node, Value) else _predicate(node, scope)
 
 
 @singledispatch
-def _value(node: Value, context: Context) -> pl.Expr:
-    raise TypeError(f"no polars expression for {type(node).__name__} as of {context.as_of}")
+def _value(node: Value, scope: Scope) -> pl.Expr:
+    raise TypeError(f"no polars expression for {type(node).__name__} as of {scope.context.as_of}")
 
 
 @_value.register
-def _(node: Field, _context: Context) -> pl.Expr:
+def _(node: Field, _scope: Scope) -> pl.Expr:
     return pl.col(node.name)
 
 
 @_value.register
-def _(node: Const, _context: Context) -> pl.Expr:
+def _(node: Const, _scope: Scope) -> pl.Expr:
     return pl.lit(node.value)
 
 
 @_value.register
-def _(_node: AsOf, context: Context) -> pl.Expr:
-    return pl.lit(context.as_of, dtype=pl.Date)
+def _(_node: AsOf, scope: Scope) -> pl.Expr:
+    return pl.lit(scope.context.as_of, dtype=pl.Date)
 
 
 @_value.register
-def _(_node: PeriodEnd, context: Context) -> pl.Expr:
-    return pl.lit(context.period_end, dtype=pl.Datetime("us"))
+def _(_node: PeriodEnd, scope: Scope) -> pl.Expr:
+    return pl.lit(scope.context.period_end, dtype=pl.Datetime("us"))
 
 
-def _pin_number(field: str) -> pl.Expr:
-    column = pl.col(field)
+@_value.register
+def _(node: PinNumber, _scope: Scope) -> pl.Expr:
+    column = pl.col(node.field)
     # A cast alone would read "+5" and shorter texts as numbers.
-    return pl.when(column.str.contains(TWELVE_DIGITS)).then(column).cast(pl.Int64, strict=False)
+    return pl.when(column.str.contains(r"^[0-9]{12}$")).then(column).cast(pl.Int64, strict=False)
 
 
 @_value.register
-def _(node: PinPart, _context: Context) -> pl.Expr:
-    number = _pin_number(node.field)
+def _(node: PinPart, scope: Scope) -> pl.Expr:
+    number = value(node.of, scope)
     century_and_sex, year = number // 10**8 % 10, number // 10**6 % 100
     match node.part:
         case Pin.SEX:
@@ -113,40 +165,40 @@ def _(node: PinPart, _context: Context) -> pl.Expr:
 
 
 @_value.register
-def _(node: Year, context: Context) -> pl.Expr:
-    return _value(node.of, context).dt.year().cast(pl.Int64)
+def _(node: Year, scope: Scope) -> pl.Expr:
+    return value(node.of, scope).dt.year().cast(pl.Int64)
 
 
 @_value.register
-def _(node: Century, context: Context) -> pl.Expr:
-    return _value(Year(node.of), context) // 100
+def _(node: Century, scope: Scope) -> pl.Expr:
+    return value(Year(node.of), scope) // 100
 
 
 @_value.register
-def _(node: YearInCentury, context: Context) -> pl.Expr:
-    return _value(Year(node.of), context) % 100
+def _(node: YearInCentury, scope: Scope) -> pl.Expr:
+    return value(Year(node.of), scope) % 100
 
 
 @_value.register
-def _(node: YearsApart, context: Context) -> pl.Expr:
-    return _value(Year(node.later), context) - _value(Year(node.earlier), context)
+def _(node: YearsApart, scope: Scope) -> pl.Expr:
+    return value(Year(node.later), scope) - value(Year(node.earlier), scope)
 
 
 @_value.register
-def _(node: MonthDay, context: Context) -> pl.Expr:
-    of = _value(node.of, context)
+def _(node: MonthDay, scope: Scope) -> pl.Expr:
+    of = value(node.of, scope)
     return of.dt.month().cast(pl.Int64) * 100 + of.dt.day()
 
 
 @_value.register
-def _(node: CodeDate, _context: Context) -> pl.Expr:
+def _(node: CodeDate, _scope: Scope) -> pl.Expr:
     digits = pl.col(node.field).str.extract(r"^[^-]*-([0-9]{6})-", 1)
     return ("20" + digits).str.to_date("%Y%m%d", strict=False)
 
 
 @_value.register
-def _(node: DateOf, context: Context) -> pl.Expr:
-    return _value(node.of, context).dt.date()
+def _(node: DateOf, scope: Scope) -> pl.Expr:
+    return value(node.of, scope).dt.date()
 
 
 def _ordinal(of: pl.Expr) -> pl.Expr:
@@ -154,25 +206,25 @@ def _ordinal(of: pl.Expr) -> pl.Expr:
 
 
 @_value.register
-def _(node: Age, context: Context) -> pl.Expr:
-    return (_ordinal(_value(node.at, context)) - _ordinal(_value(node.birth, context))) // 10_000
+def _(node: Age, scope: Scope) -> pl.Expr:
+    return (_ordinal(value(node.at, scope)) - _ordinal(value(node.birth, scope))) // 10_000
 
 
 @_value.register
-def _(node: PlusDays, context: Context) -> pl.Expr:
+def _(node: PlusDays, scope: Scope) -> pl.Expr:
     days = node.days
-    shift = pl.duration(days=days if isinstance(days, int) else _value(days, context))
-    return _value(node.of, context) + shift
+    shift = pl.duration(days=days if isinstance(days, int) else value(days, scope))
+    return value(node.of, scope) + shift
 
 
 @_value.register
-def _(node: PlusWorkingDays, context: Context) -> pl.Expr:
-    return _value(node.of, context).dt.add_business_days(_value(node.days, context), roll="forward")
+def _(node: PlusWorkingDays, scope: Scope) -> pl.Expr:
+    return value(node.of, scope).dt.add_business_days(value(node.days, scope), roll="forward")
 
 
 @_value.register
-def _(node: FirstOf, context: Context) -> pl.Expr:
-    return pl.coalesce(*(_value(option, context) for option in node.options))
+def _(node: FirstOf, scope: Scope) -> pl.Expr:
+    return pl.coalesce(*(value(option, scope) for option in node.options))
 
 
 def _looked_up(field: pl.Expr, entries: dict[str, str]) -> pl.Expr:
@@ -180,103 +232,103 @@ def _looked_up(field: pl.Expr, entries: dict[str, str]) -> pl.Expr:
 
 
 @_value.register
-def _(node: Lookup, context: Context) -> pl.Expr:
+def _(node: Lookup, scope: Scope) -> pl.Expr:
     column = pl.col(node.field)
     key = column if node.prefix is None else column.str.slice(0, node.prefix)
-    return _looked_up(key, dict(context.tables[node.table]))
+    return _looked_up(key, dict(scope.context.tables[node.table]))
 
 
 @_value.register
-def _(node: LookupDays, context: Context) -> pl.Expr:
-    return _looked_up(pl.col(node.field), dict(context.tables[node.table])).cast(pl.Int64, strict=False)
+def _(node: LookupDays, scope: Scope) -> pl.Expr:
+    return _looked_up(pl.col(node.field), dict(scope.context.tables[node.table])).cast(pl.Int64, strict=False)
 
 
 @singledispatch
-def _predicate(node: Predicate, context: Context) -> pl.Expr:
-    raise TypeError(f"no polars expression for {type(node).__name__} as of {context.as_of}")
+def _predicate(node: Predicate, scope: Scope) -> pl.Expr:
+    raise TypeError(f"no polars expression for {type(node).__name__} as of {scope.context.as_of}")
 
 
 @_predicate.register
-def _(_node: Always, _context: Context) -> pl.Expr:
+def _(_node: Always, _scope: Scope) -> pl.Expr:
     return pl.lit(value=True)
 
 
 @_predicate.register
-def _(node: Present, _context: Context) -> pl.Expr:
+def _(node: Present, _scope: Scope) -> pl.Expr:
     return reduce(and_, (pl.col(name).is_not_null() for name in node.fields))
 
 
 @_predicate.register
-def _(node: Has, context: Context) -> pl.Expr:
-    return _value(node.value, context).is_not_null()
+def _(node: Has, scope: Scope) -> pl.Expr:
+    return value(node.value, scope).is_not_null()
 
 
 @_predicate.register
-def _(node: Missing, _context: Context) -> pl.Expr:
+def _(node: Missing, _scope: Scope) -> pl.Expr:
     return pl.col(node.field).is_null()
 
 
 @_predicate.register
-def _(node: Filled, _context: Context) -> pl.Expr:
+def _(node: Filled, _scope: Scope) -> pl.Expr:
     return ~pl.col(node.field).str.contains(PLACEHOLDER)
 
 
 @_predicate.register
-def _(node: Matches, _context: Context) -> pl.Expr:
+def _(node: Matches, _scope: Scope) -> pl.Expr:
     return pl.col(node.field).str.contains(rf"^(?:{node.pattern})$")
 
 
 @_predicate.register
-def _(node: Contains, _context: Context) -> pl.Expr:
+def _(node: Contains, _scope: Scope) -> pl.Expr:
     return pl.col(node.field).str.contains(node.pattern)
 
 
 @_predicate.register
-def _(node: Composed, _context: Context) -> pl.Expr:
+def _(node: Composed, _scope: Scope) -> pl.Expr:
     column = pl.col(node.field)
     return column == column.str.normalize("NFC")
 
 
 @_predicate.register
-def _(node: OneOf, context: Context) -> pl.Expr:
-    return _value(node.value, context).is_in(list(node.options))
+def _(node: OneOf, scope: Scope) -> pl.Expr:
+    return value(node.value, scope).is_in(list(node.options))
 
 
 @_predicate.register
-def _(node: InUnits, context: Context) -> pl.Expr:
-    return pl.col(node.field).is_in(sorted(context.units[node.units]))
+def _(node: InUnits, scope: Scope) -> pl.Expr:
+    return pl.col(node.field).is_in(sorted(scope.context.units[node.units]))
 
 
 @_predicate.register
-def _(node: Equal, context: Context) -> pl.Expr:
-    return _value(node.left, context) == _value(node.right, context)
+def _(node: Equal, scope: Scope) -> pl.Expr:
+    return value(node.left, scope) == value(node.right, scope)
 
 
 @_predicate.register
-def _(node: AtMost, context: Context) -> pl.Expr:
-    return _value(node.left, context) <= _value(node.right, context)
+def _(node: AtMost, scope: Scope) -> pl.Expr:
+    return value(node.left, scope) <= value(node.right, scope)
 
 
 @_predicate.register
-def _(node: Below, context: Context) -> pl.Expr:
-    return _value(node.left, context) < _value(node.right, context)
+def _(node: Below, scope: Scope) -> pl.Expr:
+    return value(node.left, scope) < value(node.right, scope)
 
 
 @_predicate.register
-def _(node: AllOf, context: Context) -> pl.Expr:
-    return reduce(and_, (_predicate(part, context) for part in node.parts))
+def _(node: AllOf, scope: Scope) -> pl.Expr:
+    return reduce(and_, (_open(part, scope) for part in node.parts))
 
 
 @_predicate.register
-def _(node: AnyOf, context: Context) -> pl.Expr:
-    return reduce(or_, (_predicate(part, context) for part in node.parts))
+def _(node: AnyOf, scope: Scope) -> pl.Expr:
+    return reduce(or_, (_open(part, scope) for part in node.parts))
 
 
 @_predicate.register
-def _(node: Not, context: Context) -> pl.Expr:
-    return ~predicate(node.part, context)
+def _(node: Not, scope: Scope) -> pl.Expr:
+    return ~predicate(node.part, scope)
 
 
 @_predicate.register
-def _(node: KeyPredicate, _context: Context) -> pl.Expr:
+def _(node: KeyPredicate, _scope: Scope) -> pl.Expr:
     return pl.col(node.by).is_not_null() & ~pl.col(node.flag).fill_null(value=False)

@@ -10,9 +10,13 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from checks.context import Context
+from checks.expressions import Scope
 from checks.expressions import predicate as expression
 from checks.predicates import ExactlyOne, KeyPredicate, Known, Unique
 from checks.vocabulary import Dataset
+
+FEW = 50_000
+"""Up to so many offending values are looked up; the look-up table is built for every batch, so more are joined."""
 
 Frames = Mapping[Dataset, pl.LazyFrame]
 
@@ -46,7 +50,7 @@ def _first_query(node: KeyPredicate, frames: Frames, context: Context) -> pl.Laz
         case Unique():
             return _repeated(frame.filter(by.is_not_null()).select(by.hash().alias("hash")), "hash")
         case ExactlyOne(where=where):
-            chosen = expression(where, context).sum().alias("chosen")
+            chosen = expression(where, Scope(context)).sum().alias("chosen")
             return frame.filter(by.is_not_null()).group_by(by).agg(chosen).filter(pl.col("chosen") != 1).select(by)
         case Known(in_dataset=in_dataset, in_column=in_column):
             asked = frame.select(by).drop_nulls().unique()
@@ -75,6 +79,11 @@ def flagged(
     `in_order` keeps the rows as they came, which costs time and which counting has no need of.
     """
     for node, values in offenders.items():
-        marks = values.lazy().with_columns(pl.lit(value=True).alias(node.flag))
-        frame = frame.join(marks, on=node.by, how="left", maintain_order="left" if in_order else "none")
+        if values.height <= FEW:
+            # A join, even with an empty table, costs as much as twenty such tests.
+            mark = pl.col(node.by).is_in(values[node.by].implode()).alias(node.flag)
+            frame = frame.with_columns(mark)
+        else:
+            marks = values.lazy().with_columns(pl.lit(value=True).alias(node.flag))
+            frame = frame.join(marks, on=node.by, how="left", maintain_order="left" if in_order else "none")
     return frame

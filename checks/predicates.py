@@ -76,11 +76,23 @@ class PeriodEnd(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class PinPart(Value):
-    """A part of a PIN, as an integer; null where the column isn't twelve digits."""
+class PinNumber(Value):
+    """A PIN as a number; null where the column isn't twelve digits."""
 
     field: str
+
+
+@dataclass(frozen=True, slots=True)
+class PinPart(Value):
+    """A part of a PIN, as an integer; null where there is no PIN."""
+
+    of: PinNumber
     part: Pin
+
+
+def pin_part(field: str, part: Pin) -> PinPart:
+    """That part of the PIN in a column."""
+    return PinPart(PinNumber(field), part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,15 +366,16 @@ class Known(KeyPredicate):
 Node = Value | Predicate
 
 
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes that a node is made of."""
+    parts = (getattr(node, each.name) for each in fields(node))
+    items = (item for part in parts for item in (part if isinstance(part, tuple) else (part,)))
+    return tuple(item for item in items if isinstance(item, Value | Predicate))
+
+
 def walk(node: Node) -> list[Node]:
     """The node and everything below it, depth first."""
-    found: list[Node] = [node]
-    for field in fields(node):
-        child = getattr(node, field.name)
-        for item in child if isinstance(child, tuple) else (child,):
-            if isinstance(item, Value | Predicate):
-                found.extend(walk(item))
-    return found
+    return [node, *(below for child in children(node) for below in walk(child))]
 
 
 def columns(node: Node) -> tuple[str, ...]:

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 
 import polars as pl
 
 from checks.context import Context
 from checks.errors import RuleError
-from checks.expressions import predicate
+from checks.expressions import Scope, predicate, share
 from checks.keys import flagged
 from checks.predicates import KeyPredicate, Known, columns, key_predicates
 from checks.rule import Rule
@@ -94,7 +96,7 @@ def _planned(bit: int, rule: Rule, schemas: Mapping[Dataset, pl.Schema], context
         return Planned(rule, bit, Run.OUT_OF_SCOPE)
     empty = pl.LazyFrame(schema=dict(schema) | {node.flag: pl.Boolean() for node in _key_predicates(rule)})
     try:
-        empty.select(*_flags(rule, context)).collect()
+        empty.select(*_flags(rule, Scope(context))).collect()
     except (pl.exceptions.PolarsError, TypeError) as error:
         return Planned(rule, bit, Run.ERROR, type(error).__name__)
     return Planned(rule, bit, Run.RAN)
@@ -115,33 +117,49 @@ def keys_of(planned: Sequence[Planned]) -> tuple[KeyPredicate, ...]:
 
 def verdict(rule: Rule, context: Context) -> pl.Expr:
     """The rule as one expression: true passed, false failed, null not applicable."""
-    return pl.when(predicate(rule.applies, context)).then(predicate(rule.holds, context)).alias(rule.id)
+    scope = Scope(context)
+    return pl.when(predicate(rule.applies, scope)).then(predicate(rule.holds, scope)).alias(rule.id)
 
 
-def _flags(rule: Rule, context: Context) -> tuple[pl.Expr, pl.Expr]:
-    applies = predicate(rule.applies, context)
-    return (applies & ~predicate(rule.holds, context)).alias("failed"), (~applies).alias("not_applicable")
+def _flags(rule: Rule, scope: Scope) -> tuple[pl.Expr, pl.Expr]:
+    applies = predicate(rule.applies, scope)
+    return (applies & ~predicate(rule.holds, scope)).alias("failed"), (~applies).alias("not_applicable")
 
 
-def signature(planned: Sequence[Planned], context: Context) -> list[pl.Expr]:
+def signature(planned: Sequence[Planned], scope: Scope) -> list[pl.Expr]:
     """The signature's words: `failed_0 …`, `not_applicable_0 …`. A rule that does not run is not applicable."""
-    failed: list[list[pl.Expr]] = [[] for _ in words(len(planned))]
-    skipped: list[list[pl.Expr]] = [[] for _ in words(len(planned))]
-    idle = [0 for _ in words(len(planned))]
+    failed, not_applicable = [], []
     for item in planned:
-        if item.run is not Run.RAN:
-            idle[item.word] |= item.mask
-            continue
-        bit = pl.lit(item.mask, dtype=pl.UInt64)
-        fails, not_applicable = _flags(item.rule, context)
-        failed[item.word].append(pl.when(fails).then(bit).otherwise(pl.lit(0, dtype=pl.UInt64)))
-        skipped[item.word].append(pl.when(not_applicable).then(bit).otherwise(pl.lit(0, dtype=pl.UInt64)))
+        if item.run is Run.RAN:
+            fails, skipped = _flags(item.rule, scope)
+        else:
+            fails, skipped = pl.lit(value=False), pl.lit(value=True)
+        failed.append(fails)
+        not_applicable.append(skipped)
     return [
-        *(pl.sum_horizontal(pl.lit(0, dtype=pl.UInt64), *bits).alias(f"failed_{i}") for i, bits in enumerate(failed)),
-        *(
-            pl.sum_horizontal(pl.lit(idle[i], dtype=pl.UInt64), *bits).alias(f"not_applicable_{i}")
-            for i, bits in enumerate(skipped)
-        ),
+        *(word.alias(f"failed_{index}") for index, word in enumerate(_packed(failed))),
+        *(word.alias(f"not_applicable_{index}") for index, word in enumerate(_packed(not_applicable))),
+    ]
+
+
+def _packed(bits: Sequence[pl.Expr]) -> list[pl.Expr]:
+    """Booleans as 64-bit words, the first in the lowest bit. Bytes first: an eighth of the memory to move."""
+    octets = [
+        reduce(
+            or_,
+            (bit.cast(pl.UInt8) * pl.lit(1 << place, pl.UInt8) for place, bit in enumerate(bits[start : start + 8])),
+        )
+        for start in range(0, len(bits), 8)
+    ]
+    return [
+        reduce(
+            or_,
+            (
+                octet.cast(pl.UInt64) * pl.lit(1 << 8 * place, pl.UInt64)
+                for place, octet in enumerate(octets[start : start + 8])
+            ),
+        )
+        for start in range(0, len(octets), 8)
     ]
 
 
@@ -150,7 +168,9 @@ def query(
 ) -> pl.LazyFrame:
     """The one pass over a dataset, not yet run: one row per (managing_unit, signature) with `records`."""
     marked = flagged(frame, {node: offenders[node] for node in keys_of(planned)})
-    reduced = marked.select(pl.col("managing_unit"), *signature(planned, context))
+    roots = [node for item in planned if item.run is Run.RAN for node in (item.rule.applies, item.rule.holds)]
+    ready, scope = share(marked, roots, context)
+    reduced = ready.select(pl.col("managing_unit"), *signature(planned, scope))
     return reduced.group_by(pl.all()).agg(pl.len().cast(pl.Int64).alias("records"))
 
 

@@ -73,7 +73,7 @@ def _(node: p.PeriodEnd, row: Row, world: World) -> Any:
 
 @value.register
 def _(node: p.PinPart, row: Row, world: World) -> Any:
-    pin = row.get(node.field)
+    pin = row.get(node.of.field)
     if pin is None or re.fullmatch("[0-9]{12}", pin) is None:
         return None
     century = 19 + int(pin[3]) // 2
