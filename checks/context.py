@@ -23,7 +23,7 @@ class Context:
 
     as_of: date
     units: Mapping[UnitList, frozenset[str]] = field(repr=False)
-    tables: Mapping[CodeTable, Mapping[str, str]] = field(repr=False)
+    tables: Mapping[CodeTable, Mapping[str, int]] = field(repr=False)
     whole_register: bool = True
 
     @property

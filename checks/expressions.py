@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce, singledispatch
-from itertools import groupby
-from operator import and_, or_
+from itertools import groupby, pairwise
+from operator import add, and_, or_
 
 import polars as pl
 
@@ -29,6 +29,7 @@ from checks.predicates import (
     Const,
     Contains,
     DateOf,
+    Entry,
     Equal,
     Field,
     Filled,
@@ -37,7 +38,6 @@ from checks.predicates import (
     InUnits,
     KeyPredicate,
     Lookup,
-    LookupDays,
     Matches,
     Missing,
     MonthDay,
@@ -91,7 +91,8 @@ def share(frame: pl.LazyFrame, roots: Sequence[Node], context: Context) -> tuple
     computed once here: inner nodes first, a layer of columns for each depth.
     """
     uses = Counter(child for node in _distinct(roots) for child in set(children(node))) + Counter(roots)
-    shared = sorted((node for node, count in uses.items() if count > 1 and _costly(node)), key=_height)
+    repeated = (node for node, count in uses.items() if (count > 1 and _costly(node)) or isinstance(node, Entry))
+    shared = sorted(repeated, key=_height)
     scope = Scope(context)
     for number, (_, layer) in enumerate(groupby(shared, key=_height)):
         named = {node: f"__shared_{number}_{index}" for index, node in enumerate(layer)}
@@ -219,7 +220,7 @@ def _(node: PlusDays, scope: Scope) -> pl.Expr:
 
 @_value.register
 def _(node: PlusWorkingDays, scope: Scope) -> pl.Expr:
-    return value(node.of, scope).dt.add_business_days(value(node.days, scope), roll="forward")
+    return value(node.of, scope).dt.add_business_days(value(node.days, scope).cast(pl.Int32), roll="forward")
 
 
 @_value.register
@@ -227,20 +228,33 @@ def _(node: FirstOf, scope: Scope) -> pl.Expr:
     return pl.coalesce(*(value(option, scope) for option in node.options))
 
 
-def _looked_up(field: pl.Expr, entries: dict[str, str]) -> pl.Expr:
-    return field.replace_strict(list(entries), list(entries.values()), default=None, return_dtype=pl.String)
+def _entries(table: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(table.items(), key=lambda entry: (entry[1], entry[0]))
+
+
+@_value.register
+def _(node: Entry, scope: Scope) -> pl.Expr:
+    column = pl.col(node.field)
+    code = column if node.prefix is None else column.str.slice(0, node.prefix)
+    known = pl.Enum([code for code, _ in _entries(scope.context.tables[node.table])])
+    return code.cast(known, strict=False).to_physical()
 
 
 @_value.register
 def _(node: Lookup, scope: Scope) -> pl.Expr:
-    column = pl.col(node.field)
-    key = column if node.prefix is None else column.str.slice(0, node.prefix)
-    return _looked_up(key, dict(scope.context.tables[node.table]))
+    """Entries lie in the order of what they hold, so it rises by steps along them.
 
-
-@_value.register
-def _(node: LookupDays, scope: Scope) -> pl.Expr:
-    return _looked_up(pl.col(node.field), dict(scope.context.tables[node.table])).cast(pl.Int64, strict=False)
+    `replace_strict` would say this in a word, but it leaves the streaming engine and holds the whole column.
+    """
+    entries = _entries(scope.context.tables[node.entry.table])
+    place = value(node.entry, scope)
+    found = pl.when(place.is_not_null()).then(pl.lit(entries[0][1], pl.Int16))
+    steps = (
+        (place >= index).cast(pl.Int16) * pl.lit(held - before, pl.Int16)
+        for index, ((_, before), (_, held)) in enumerate(pairwise(entries), start=1)
+        if held != before
+    )
+    return reduce(add, steps, found)
 
 
 @singledispatch

@@ -23,14 +23,14 @@ class UnitList(StrEnum):
 
 
 class CodeTable(StrEnum):
-    """A mapping from a code to another, resolved by the run's context."""
+    """A mapping from a code to a whole number, resolved by the run's context."""
 
     PROVINCE_OF_UNIT = "province_of_unit"
-    """Commune code, old or new, to the two-digit code of the province it lies in today."""
+    """Commune code, old or new, to the number of the province it lies in today."""
     PROVINCE_OF_PIN = "province_of_pin"
-    """First three digits of a PIN to the two-digit code of the province that place lies in today."""
+    """First three digits of a PIN to the number of the province that place lies in today."""
     STATUTORY_DAYS = "statutory_days"
-    """Procedure code to its statutory time limit in working days, as text."""
+    """Procedure code to its statutory time limit in working days."""
 
 
 class Pin(StrEnum):
@@ -177,8 +177,8 @@ class FirstOf(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class Lookup(Value):
-    """What a code table holds for a column's value (or its first `prefix` characters); null where it holds nothing."""
+class Entry(Value):
+    """Where a code table holds a column's value (or its first `prefix` characters); null where it doesn't."""
 
     field: str
     table: CodeTable
@@ -186,11 +186,15 @@ class Lookup(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class LookupDays(Value):
-    """A number of days that a code table holds for a column's value."""
+class Lookup(Value):
+    """The integer that a code table holds at an entry."""
 
-    field: str
-    table: CodeTable
+    entry: Entry
+
+
+def lookup(field: str, table: CodeTable, prefix: int | None = None) -> Lookup:
+    """What a code table holds for a column's value (or its first `prefix` characters); null where it holds nothing."""
+    return Lookup(Entry(field, table, prefix))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from checks.codes import PROCEDURES
@@ -21,9 +22,13 @@ def context(as_of: date, *, whole_register: bool = True) -> Context:
         as_of=as_of,
         units={UnitList.IN_FORCE: in_force, UnitList.EVER: in_force | localities.known_codes()},
         tables={
-            CodeTable.PROVINCE_OF_UNIT: localities.province_of_unit(),
-            CodeTable.PROVINCE_OF_PIN: localities.pin_provinces(),
-            CodeTable.STATUTORY_DAYS: {procedure.code: str(procedure.working_days) for procedure in PROCEDURES},
+            CodeTable.PROVINCE_OF_UNIT: _numbers(localities.province_of_unit()),
+            CodeTable.PROVINCE_OF_PIN: _numbers(localities.pin_provinces()),
+            CodeTable.STATUTORY_DAYS: {procedure.code: procedure.working_days for procedure in PROCEDURES},
         },
         whole_register=whole_register,
     )
+
+
+def _numbers(provinces: Mapping[str, str]) -> dict[str, int]:
+    return {code: int(province) for code, province in provinces.items()}

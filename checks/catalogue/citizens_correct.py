@@ -17,7 +17,6 @@ from checks.predicates import (
     Equal,
     Field,
     Has,
-    Lookup,
     Matches,
     MonthDay,
     Not,
@@ -29,6 +28,7 @@ from checks.predicates import (
     Year,
     YearInCentury,
     YearsApart,
+    lookup,
     pin_part,
 )
 from checks.rule import Row, Rule
@@ -42,8 +42,8 @@ _MARRIAGE = "Law on Marriage and Family 52/2014/QH13 art. 8 [R]"
 _BIRTH, _ISSUED, _EXPIRES = Field("birth_date"), Field("card_issued_on"), Field("card_expires_on")
 _HAS_PIN = Matches("personal_id", PIN)
 _DAY_KNOWN = Not(OneOf(Field("birth_date_precision"), ("month", "year")))
-_PIN_PROVINCE = Lookup("personal_id", CodeTable.PROVINCE_OF_PIN, prefix=3)
-_REGISTERED_IN = Lookup("birth_registration_unit", CodeTable.PROVINCE_OF_UNIT)
+_PIN_PROVINCE = lookup("personal_id", CodeTable.PROVINCE_OF_PIN, prefix=3)
+_REGISTERED_IN = lookup("birth_registration_unit", CodeTable.PROVINCE_OF_UNIT)
 _LEAP_DAY = OneOf(MonthDay(_BIRTH), (229,))
 
 

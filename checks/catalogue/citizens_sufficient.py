@@ -16,11 +16,11 @@ from checks.predicates import (
     Field,
     Filled,
     Has,
-    Lookup,
     Not,
     OneOf,
     Predicate,
     Present,
+    lookup,
 )
 from checks.rule import Row, Rule
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
@@ -29,7 +29,7 @@ _LAW_26 = "Law on Identification 26/2023/QH15 art. 9 [V]"
 _ALIVE = OneOf(Field("life_status_code"), ("alive",))
 _FROM_14 = AtMost(Const(14), Age(Field("birth_date"), AsOf()))
 _PIN_AT_BIRTH = AtMost(Const(date(2016, 1, 1)), Field("birth_date"))
-_BORN_HERE = Has(Lookup("personal_id", CodeTable.PROVINCE_OF_PIN, prefix=3))
+_BORN_HERE = Has(lookup("personal_id", CodeTable.PROVINCE_OF_PIN, prefix=3))
 _HERE: Row = {"personal_id": "001190000001"}
 
 

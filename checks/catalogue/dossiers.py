@@ -23,7 +23,6 @@ from checks.predicates import (
     Has,
     InUnits,
     Known,
-    LookupDays,
     Matches,
     Not,
     OneOf,
@@ -35,6 +34,7 @@ from checks.predicates import (
     Unique,
     UnitList,
     Value,
+    lookup,
 )
 from checks.rule import Row, Rule
 from checks.text import DOSSIER_CODE, MOBILE, PIN, PROCEDURE_CODE
@@ -471,7 +471,7 @@ _CLEAN: tuple[Rule, ...] = (
 _SUPPLEMENT_DAYS: Value = FirstOf((Field("supplement_days"), Const(0)))
 _END: Value = FirstOf((DateOf(Field("finished_at")), DateOf(Field("returned_at")), DateOf(Field("refused_at")), AsOf()))
 _STATUTORY_END: Value = PlusWorkingDays(
-    DateOf(Field("received_at")), LookupDays("procedure_code", CodeTable.STATUTORY_DAYS)
+    DateOf(Field("received_at")), lookup("procedure_code", CodeTable.STATUTORY_DAYS)
 )
 _DUE: Value = PlusDays(FirstOf((DateOf(Field("due_at")), _STATUTORY_END)), _SUPPLEMENT_DAYS)
 _TIMED: Row = {"status_code": "9", "received_at": _D1, "due_at": _D2, "procedure_code": "1.004222"}

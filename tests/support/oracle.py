@@ -173,14 +173,8 @@ def _(node: p.FirstOf, row: Row, world: World) -> Any:
 
 @value.register
 def _(node: p.Lookup, row: Row, world: World) -> Any:
-    code = row.get(node.field)
-    return None if code is None else world.context.tables[node.table].get(code[: node.prefix])
-
-
-@value.register
-def _(node: p.LookupDays, row: Row, world: World) -> Any:
-    found = world.context.tables[node.table].get(row.get(node.field) or "")
-    return None if found is None else int(found)
+    code = row.get(node.entry.field)
+    return None if code is None else world.context.tables[node.entry.table].get(code[: node.entry.prefix])
 
 
 @singledispatch
