@@ -243,6 +243,8 @@ def _report(summary: dict[str, Any], *, as_json: bool, gate: float | None) -> in
 
 def _print_summary(summary: dict[str, Any]) -> None:
     from checks.vocabulary import Criterion, Dataset, State  # noqa: PLC0415 - `ddss --help` does without
+    from flows.intake.reasons import vietnamese  # noqa: PLC0415 - as above
+    from flows.pipeline import UNPLACED  # noqa: PLC0415 - as above
     from scorecards.numbers import score_tenths, share_tenths, vi_integer, vi_tenths  # noqa: PLC0415 - as above
 
     for name, feed in summary["datasets"].items():
@@ -252,11 +254,13 @@ def _print_summary(summary: dict[str, Any]) -> None:
             f"loại {vi_integer(feed['rejected'])} / {dataset.en}: received, scored, rejected"
         )
         for reason, rows in feed["rejected_reasons"].items():
-            print(f"    {vi_integer(rows)} × {reason}")
+            print(f"    {vi_integer(rows)} × {reason if reason == UNPLACED else f'{vietnamese(reason)} / {reason}'}")
         if feed["columns_missing"]:
             print(f"    thiếu cột / columns missing: {', '.join(feed['columns_missing'])}")
         if feed["columns_unknown"]:
             print(f"    cột không dùng / columns not used: {', '.join(feed['columns_unknown'])}")
+    if summary["rejected"]:
+        print(f"Dòng bị loại (có dữ liệu cá nhân) / rejected rows (personal data): {summary['rejected']}")
     for name, found in summary["criteria"].items():
         criterion, state = Criterion(name), State(found["state"])
         dqi = "–" if found["dqi"] is None else vi_tenths(score_tenths(found["dqi"]))

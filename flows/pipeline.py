@@ -24,6 +24,7 @@ from checks.tally import Planned, Run, Tally
 from checks.vocabulary import Criterion, Dataset
 from flows import edition
 from flows.intake import Extract, load
+from flows.intake.reasons import vietnamese
 from schemas import localities
 from schemas.context import context
 from schemas.contract import DTYPES, TABLES
@@ -108,7 +109,7 @@ def check_request(request: Request) -> Profile:
 def load_extracts(request: Request, work: Path) -> Loaded:
     """Read both datasets; their problems are raised together."""
     mapping = _mapping(request.mapping)
-    rejected = request.out / edition.REJECTED / request.as_of.isoformat()
+    rejected = rejected_folder(request)
     paths = {Dataset.CITIZENS: request.citizens, Dataset.DOSSIERS: request.dossiers}
     extracts: dict[Dataset, Extract] = {}
     problems: list[Problem] = []
@@ -119,6 +120,7 @@ def load_extracts(request: Request, work: Path) -> Loaded:
             )
         except InputProblems as error:
             problems.extend(error.problems)
+    problems += [_nothing_read(extract) for extract in extracts.values() if extract.rejected == extract.received]
     if problems:
         raise InputProblems(problems)
     frames, missing = {}, {}
@@ -132,6 +134,20 @@ def load_extracts(request: Request, work: Path) -> Loaded:
         frames[dataset] = extract.frame.with_columns(schema)
         missing[dataset] = tuple(name for name in extract.missing_columns if name not in assumed)
     return Loaded(extracts, frames, missing)
+
+
+def rejected_folder(request: Request) -> Path:
+    """Where the rows that were not scored are kept: private, outside the edition, one folder per as-of date."""
+    return request.out / edition.REJECTED / request.as_of.isoformat()
+
+
+def _nothing_read(extract: Extract) -> Problem:
+    reasons = "; ".join(f"{rows} × {vietnamese(why)} / {why}" for why, rows in extract.rejected_reasons.items())
+    return Problem(
+        extract.dataset.value,
+        f"mọi dòng đều bị loại / every row was rejected ({reasons}).",
+        "Định dạng ngày có thể khai trong tệp ánh xạ / a mapping file can name other date formats.",
+    )
 
 
 def _null_columns(dataset: Dataset, names: list[str]) -> list[pl.Expr]:
@@ -215,7 +231,7 @@ UNPLACED = "managing_unit: không phải xã, phường, đặc khu đang có hi
 
 
 def _keep_unplaced(request: Request, loaded: Loaded, dataset: Dataset, rows: int) -> None:
-    path = request.out / edition.REJECTED / request.as_of.isoformat() / f"{dataset.value}-unplaced.ndjson"
+    path = rejected_folder(request) / f"{dataset.value}-unplaced.ndjson"
     path.unlink(missing_ok=True)
     if not rows:
         return
@@ -269,7 +285,7 @@ def publish(  # noqa: PLR0913, PLR0917 - what every stage found
     manifest["tables"] = {path.name: edition.sha256(path) for path in sorted(staged.glob("*.parquet"))}
     edition.write_manifest(staged, manifest)
     folder = edition.publish(request.out, staged, name)
-    return Published(folder, _summary(folder, manifest, scores))
+    return Published(folder, _summary(folder, rejected_folder(request), manifest, scores))
 
 
 def _tables(counted: Counted, scores: Scores, staged: Path) -> None:
@@ -365,7 +381,7 @@ def _facts(  # noqa: PLR0913, PLR0917 - what every stage found
     )
 
 
-def _summary(folder: Path, manifest: Mapping[str, Any], scores: Scores) -> dict[str, Any]:
+def _summary(folder: Path, rejected: Path, manifest: Mapping[str, Any], scores: Scores) -> dict[str, Any]:
     nation = scores.localities.filter(pl.col("level") == "nation")
     criteria = scores.criteria.filter((pl.col("level") == "nation") & (pl.col("dataset") == "all"))
     return {
@@ -383,6 +399,7 @@ def _summary(folder: Path, manifest: Mapping[str, Any], scores: Scores) -> dict[
             .row(0, named=True)
             for criterion in Criterion
         },
+        "rejected": str(rejected) if any(feed["rejected"] for feed in manifest["datasets"].values()) else None,
         "datasets": {
             name: {
                 key: feed[key]

@@ -152,7 +152,8 @@ def _in_force(on: date) -> bool:
     """Whether the changes of 2026-04-30 hold on a date; refuses dates before the two-level list."""
     if on < REFORM:
         raise InputError(
-            f"No list of communes is kept for {on.isoformat()}: the date must be {REFORM.isoformat()} or later."
+            f"ngày {on.isoformat()}: chưa có danh mục xã, phường, đặc khu; cần ngày từ {REFORM.isoformat()} trở đi. "
+            f"/ no list of communes is kept for that date: it must be {REFORM.isoformat()} or later."
         )
     return on >= DONG_NAI_CITY
 

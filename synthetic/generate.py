@@ -61,7 +61,7 @@ def plan(people: int, as_of: date, seed: int) -> tuple[Chunk, ...]:
         InputError: There is nobody to draw, or no list of communes for the date.
     """
     if people < 1:
-        raise InputError("A synthetic population needs at least one person: ask for more people.")
+        raise InputError("cần ít nhất một người. / a synthetic population needs at least one person.")
     counts = places.people_by_commune(people, as_of, seed)
     slices = places.chunks(counts)
     before = np.concatenate(([0], np.cumsum(counts)))
@@ -102,7 +102,7 @@ def generate(out: Path, people: int, as_of: date, seed: int = 6, *, defects: boo
         path = out / folder
         path.mkdir(parents=True, exist_ok=True)
         if any(path.iterdir()):
-            raise InputError(f"The folder {path} is not empty: choose another one, or empty it.")
+            raise InputError(f"{path.name}: thư mục không rỗng, hãy chọn thư mục khác. / the folder is not empty.")
     dossiers = wrong = 0
     for chunk in chunks:
         part = draw_part(chunk, as_of, seed, defects=defects)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from flows.intake import reasons
-from schemas.contract import Kind
+from schemas.contract import DTYPES, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,16 +21,6 @@ if TYPE_CHECKING:
     from schemas.mapping import TimeFormat
 
 ZONE = "Asia/Ho_Chi_Minh"
-
-DTYPES: Mapping[Kind, pl.DataType] = MappingProxyType(
-    {
-        Kind.TEXT: pl.String(),
-        Kind.DATE: pl.Date(),
-        Kind.DATETIME: pl.Datetime("us"),
-        Kind.INTEGER: pl.Int64(),
-        Kind.BOOLEAN: pl.Boolean(),
-    }
-)
 
 _ISO_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _ISO_DATETIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9]$"

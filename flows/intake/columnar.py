@@ -9,10 +9,10 @@ import polars as pl
 
 from checks.errors import InputProblems, Problem
 from flows.intake import problems as say
-from flows.intake.casts import DTYPES, convertible, written
+from flows.intake.casts import convertible, written
 from flows.intake.parquet_footer import FooterError, read_footer
 from flows.intake.probe import READ_FAULTS
-from schemas.contract import Kind
+from schemas.contract import DTYPES, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -18,9 +18,9 @@ import polars as pl
 
 from checks.errors import RuleError
 from checks.vocabulary import Dataset
-from flows.intake.casts import DTYPES, in_range
+from flows.intake.casts import in_range
 from flows.intake.headers import Names
-from schemas.contract import TABLES
+from schemas.contract import DTYPES, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

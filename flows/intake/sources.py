@@ -209,7 +209,7 @@ def _parquet_fault(head: bytes, kind: str | None, name: str) -> Problem | None:
         )
     if head.startswith(b"PAR1"):
         return None
-    return say.not_what_it_says(name, kind or ("văn bản hoặc nhị phân / text or binary" if head else "rỗng / empty"))
+    return say.not_what_it_says(name, kind or ("văn bản/text" if head else "rỗng/empty"))
 
 
 def _kind(head: bytes) -> str | None:

@@ -15,7 +15,8 @@ from typing import IO, TYPE_CHECKING, Self
 
 import polars as pl
 
-from flows.intake.casts import DTYPES, Reading, typed
+from flows.intake.casts import Reading, typed
+from schemas.contract import DTYPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
