@@ -34,10 +34,6 @@ def extract(tmp_path_factory):
         frame.write_csv(folder / f"{name}.csv")
         frame.write_ndjson(folder / f"{name}.ndjson")
         frame.write_parquet(folder / f"{name}.parquet")
-    for (unit,), part in citizens.group_by("managing_unit"):
-        place = folder / "hive" / f"managing_unit={unit}"
-        place.mkdir(parents=True)
-        part.drop("managing_unit").write_parquet(place / "part.parquet")
     return folder
 
 
@@ -74,12 +70,25 @@ def scored(extract, tmp_path_factory):
 
 
 @pytest.mark.usefixtures("no_pages")
-@pytest.mark.parametrize("form", ["citizens.csv", "citizens.ndjson", "hive"])
+@pytest.mark.parametrize("form", ["citizens.csv", "citizens.ndjson"])
 def test_every_format_gives_the_same_scores(form, extract, scored, tmp_path):
     assert score(extract / form, extract / "dossiers.csv", tmp_path) == 0
     assert rates(tmp_path).equals(rates(scored))
     tallies = [pl.read_parquet(out / "current" / "tallies.parquet") for out in (tmp_path, scored)]
     assert tallies[0].equals(tallies[1])
+
+
+@pytest.mark.usefixtures("no_pages")
+def test_a_tree_partitioned_by_commune_scores_like_one_file(extract, tmp_path):
+    few = pl.read_parquet(extract / "citizens.parquet").sort("managing_unit").head(60)
+    few.write_parquet(tmp_path / "few.parquet")
+    for (unit,), part in few.group_by("managing_unit"):
+        place = tmp_path / "tree" / f"managing_unit={unit}"
+        place.mkdir(parents=True)
+        part.drop("managing_unit").write_parquet(place / "part.parquet")
+    for source in ("few.parquet", "tree"):
+        assert score(tmp_path / source, extract / "dossiers.csv", tmp_path / f"out-{source}") == 0
+    assert rates(tmp_path / "out-tree").equals(rates(tmp_path / "out-few.parquet"))
 
 
 def test_an_edition_has_a_page_for_every_locality_and_its_tables_beside_it(scored):
