@@ -22,7 +22,9 @@ $(READY): requirements.lock pyproject.toml
 		|| { echo "ddss needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+# uv_build looks for its own program on the PATH.
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		--no-build-isolation --no-index --editable .
 	@touch $(READY)
 
 demo: setup
@@ -40,10 +42,12 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m checks.docs --check
+	$(BIN)/python -m schemas.docs --check
 	$(MAKE) test
 
 docs: setup
 	$(BIN)/python -m checks.docs
+	$(BIN)/python -m schemas.docs
 
 format: setup
 	$(BIN)/ruff format .

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import checks.docs
+import schemas.docs
+from checks.catalogue import rules_on
+from checks.codes import values
+from checks.predicates import Field, OneOf
+from checks.vocabulary import Dataset
+from schemas.mapping import official_mapping, read_mapping
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_rule_pages_are_current():
+    assert checks.docs.pages() == {path.name: path.read_text("utf-8") for path in (DOCS / "rules").glob("*.md")}
+
+
+def test_input_contract_is_current():
+    wanted = schemas.docs.pages(DOCS)
+    assert wanted == {name: (DOCS / name).read_text("utf-8") for name in wanted}
+
+
+@pytest.mark.parametrize("dataset", Dataset)
+def test_code_lists_shown_are_those_that_rules_accept(dataset):
+    accepted = {
+        rule.field: rule.holds.options
+        for rule in rules_on(dataset)
+        if isinstance(rule.holds, OneOf) and rule.holds.value == Field(rule.field)
+    }
+    shown = {name: values(code_list) for name, code_list in schemas.docs.CODE_LISTS[dataset].items()}
+    assert accepted.items() <= shown.items()
+
+
+@pytest.mark.parametrize("dataset", Dataset)
+def test_mapping_of_official_names_reads_as_the_built_in_one(dataset):
+    built_in = official_mapping().columns(dataset)
+    mapped = read_mapping(DOCS / schemas.docs.OFFICIAL).columns(dataset)
+    assert mapped.items() <= built_in.items()
+    assert set(mapped.values()) == set(built_in.values())
+
+
+def test_a_page_that_lost_a_section_is_told(tmp_path):
+    (tmp_path / schemas.docs.PAGE).write_text("<!-- generated: citizens -->\n<!-- end -->\n", "utf-8")
+    with pytest.raises(ValueError, match="must hold each of these sections once: citizens, dossiers"):
+        schemas.docs.pages(tmp_path)
+
+
+def test_check_tells_a_stale_page_and_writing_mends_it(tmp_path, capsys):
+    for name in (schemas.docs.PAGE, schemas.docs.OFFICIAL):
+        (tmp_path / name).write_text((DOCS / name).read_text("utf-8"), "utf-8")
+    assert schemas.docs.main(["--check"], tmp_path) == 0
+    page = tmp_path / schemas.docs.PAGE
+    current = page.read_text("utf-8")
+    page.write_text(current.replace("`personal_id`", "`person`"), "utf-8")
+    assert schemas.docs.main(["--check"], tmp_path) == 1
+    assert "run `make docs`" in capsys.readouterr().err
+    assert schemas.docs.main([], tmp_path) == 0
+    assert page.read_text("utf-8") == current
