@@ -66,7 +66,10 @@ def score(
     order = [*_PLACE, "dataset"]
     return Scores(
         rules=pl.concat(rules).sort("level", "locality", "dataset", "rule_id"),
-        criteria=pl.concat([by_dataset, both]).select(*order, pl.exclude(order)).sort(order[0], "dataset", "criterion"),
+        criteria=pl.concat([by_dataset, both])
+        .drop("unsure")
+        .select(*order, pl.exclude(order))
+        .sort(order[0], "dataset", "criterion"),
         localities=pl.concat(headline).select(*order, pl.exclude(order)).sort("locality", "dataset"),
     )
 
@@ -170,10 +173,10 @@ def _band(rate: pl.Expr, bands: Bands) -> pl.Expr:
     )
 
 
-def _capped(state: pl.Expr, *, error: bool, unsure: bool) -> pl.Expr:
-    """A state in which nothing unknown is green: an error shows as such, doubt as not assessed."""
+def _capped(state: pl.Expr, sent: pl.Expr, *, error: bool, unsure: bool) -> pl.Expr:
+    """A state in which nothing unknown is green: an error shows where records were sent, doubt is not assessed."""
     if error:
-        return pl.when(state == State.NOT_ASSESSED.value).then(state).otherwise(pl.lit(State.ERROR.value))
+        return pl.when(sent > 0).then(pl.lit(State.ERROR.value)).otherwise(state)
     if unsure:
         return state.replace(State.ON_TARGET.value, State.NOT_ASSESSED.value)
     return state
@@ -210,7 +213,7 @@ def _rules(tally: Tally, wide: pl.DataFrame, profile: Profile, *, enough_read: b
                 (
                     pl.lit(State.ERROR.value)
                     if item.run is Run.ERROR
-                    else _capped(whole, error=False, unsure=not enough_read)
+                    else _capped(whole, pl.col("records"), error=False, unsure=not enough_read)
                 ).alias("state"),
             )
         )
@@ -223,6 +226,12 @@ def _must_be_whole(item: Planned, profile: Profile) -> bool:
         and item.rule.field in profile.identifier_fields
         and item.rule.criterion in profile.identifier_criteria
     )
+
+
+def _mean(rate: pl.Expr, weight: pl.Expr) -> pl.Expr:
+    """The weighted mean of the rates that there are; null, not NaN, where they weigh nothing: NaN is above any band."""
+    weights = weight.filter(rate.is_not_null()).sum()
+    return pl.when(weights > 0).then((rate * weight).sum() / weights)
 
 
 def _dqi(long: pl.DataFrame, plan: Sequence[Planned], profile: Profile) -> pl.DataFrame:
@@ -240,14 +249,14 @@ def _dqi(long: pl.DataFrame, plan: Sequence[Planned], profile: Profile) -> pl.Da
     assessed = long.lazy().join(facts.lazy(), on="rule_id").filter(pl.col("counts") & (pl.col("checked") > 0))
     rate = (pl.col("checked") - pl.col("failed")) * 100 / pl.col("checked")
     fields = assessed.group_by("locality", "criterion", "field", "field_weight").agg(
-        ((rate * pl.col("weight")).sum() / pl.col("weight").sum()).alias("rate"),
+        _mean(rate, pl.col("weight")).alias("rate"),
         pl.col("failed").filter("whole").sum().alias("identifier_failed"),
     )
     return (
         fields.sort("locality", "criterion", "field")  # a fixed order of addition gives the same last digit every run
         .group_by("locality", "criterion", maintain_order=True)
         .agg(
-            ((pl.col("rate") * pl.col("field_weight")).sum() / pl.col("field_weight").sum()).alias("dqi"),
+            _mean(pl.col("rate"), pl.col("field_weight")).alias("dqi"),
             pl.col("identifier_failed").sum(),
         )
         .collect()
@@ -266,16 +275,22 @@ def _criteria(
             .select(
                 *_PLACE,
                 pl.lit(criterion.value).alias("criterion"),
+                pl.col("records").alias("sent"),
                 pl.col(f"records:{criterion}").alias("records"),
                 pl.when(pl.col(f"records:{criterion}") > 0).then(pl.col(f"met:{criterion}")).alias("met"),
             )
             .join(dqi.lazy(), on=["locality", "criterion"], how="left")
             .with_columns(pl.col("identifier_failed").fill_null(0), pl.lit(tally.dataset.value).alias("dataset"))
             .with_columns(
-                _capped(_with_identifiers(profile), error=error, unsure=columns_missing or not enough_read).alias(
-                    "state"
-                )
+                _capped(
+                    _with_identifiers(profile),
+                    pl.col("sent"),
+                    error=error,
+                    unsure=columns_missing or not enough_read,
+                ).alias("state")
             )
+            .with_columns(((pl.col("state") == State.NOT_ASSESSED.value) | pl.lit(columns_missing)).alias("unsure"))
+            .drop("sent")
         )
         frames.append(frame)
     return pl.concat(frames).collect()
@@ -296,7 +311,6 @@ def _all_datasets(by_dataset: pl.DataFrame, profile: Profile, *, enough_read: bo
         [profile.dataset_weights[dataset] for dataset in Dataset],
         return_dtype=pl.Float64,
     )
-    assessed = pl.col("dqi").is_not_null()
     states = pl.col("state")
     return (
         by_dataset.lazy()
@@ -304,15 +318,11 @@ def _all_datasets(by_dataset: pl.DataFrame, profile: Profile, *, enough_read: bo
         .group_by(*_PLACE, "criterion", maintain_order=True)
         .agg(
             pl.col("records").sum(),
-            pl.when(assessed.any()).then(pl.col("met").sum()).alias("met"),
-            (
-                pl.when(weight.filter(assessed).sum() > 0).then(
-                    (pl.col("dqi") * weight).sum() / weight.filter(assessed).sum()
-                )
-            ).alias("dqi"),
+            pl.when(pl.col("records").sum() > 0).then(pl.col("met").sum()).alias("met"),
+            _mean(pl.col("dqi"), weight).alias("dqi"),
             pl.col("identifier_failed").sum(),
             (states == State.ERROR.value).any().alias("error"),
-            (states == State.NOT_ASSESSED.value).any().alias("unsure"),
+            pl.col("unsure").any(),
         )
         .with_columns(_with_identifiers(profile).alias("state"), pl.lit("all").alias("dataset"))
         .with_columns(
@@ -340,5 +350,5 @@ def _headline(tally: Tally, wide: pl.DataFrame, profile: Profile, *, enough_read
         pl.lit(tally.dataset.value).alias("dataset"),
         "records",
         met.alias("met_all"),
-        _capped(state, error=error, unsure=columns_missing or not enough_read).alias("state"),
+        _capped(state, pl.col("records"), error=error, unsure=columns_missing or not enough_read).alias("state"),
     )
