@@ -55,6 +55,7 @@ format: setup
 
 # The lock names no index: hashes say what is meant, wherever it comes from.
 lock: setup
+	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --group dev --generate-hashes \
 		--no-emit-index-url --no-header --output-file requirements.lock pyproject.toml
 

@@ -144,23 +144,17 @@ def signature(planned: Sequence[Planned], scope: Scope) -> list[pl.Expr]:
 
 def _packed(bits: Sequence[pl.Expr]) -> list[pl.Expr]:
     """Booleans as 64-bit words, the first in the lowest bit. Bytes first: an eighth of the memory to move."""
-    octets = [
-        reduce(
-            or_,
-            (bit.cast(pl.UInt8) * pl.lit(1 << place, pl.UInt8) for place, bit in enumerate(bits[start : start + 8])),
-        )
-        for start in range(0, len(bits), 8)
-    ]
-    return [
-        reduce(
-            or_,
-            (
-                octet.cast(pl.UInt64) * pl.lit(1 << 8 * place, pl.UInt64)
-                for place, octet in enumerate(octets[start : start + 8])
-            ),
-        )
-        for start in range(0, len(octets), 8)
-    ]
+    octets = [reduce(or_, map(_placed, range(8), bits[start : start + 8])) for start in range(0, len(bits), 8)]
+    return [reduce(or_, map(_shifted, range(8), octets[start : start + 8])) for start in range(0, len(octets), 8)]
+
+
+def _placed(place: int, bit: pl.Expr) -> pl.Expr:
+    # Twice as fast as a cast of the boolean.
+    return pl.when(bit).then(pl.lit(1 << place, pl.UInt8)).otherwise(pl.lit(0, pl.UInt8))
+
+
+def _shifted(place: int, octet: pl.Expr) -> pl.Expr:
+    return octet.cast(pl.UInt64) * pl.lit(1 << 8 * place, pl.UInt64)
 
 
 def query(

@@ -233,9 +233,17 @@ def _report(summary: dict[str, Any], *, as_json: bool, gate: float | None) -> in
     if summary["rules_in_error"]:
         _complain("quy tắc không chạy được / rules in error: " + ", ".join(summary["rules_in_error"]))
         return 3
+    return 0 if gate is None else _gated(summary, gate)
+
+
+def _gated(summary: dict[str, Any], gate: float) -> int:
+    """0 where the share of citizens' records that meet all four is known, on enough evidence, and high enough; or 1."""
     citizens = summary["headline"]["citizens"]
     met, records = citizens["met_all"], citizens["records"]
-    if gate is not None and (met is None or met * 100 < gate * records):
+    if met is None or citizens["state"] == "not_assessed" or summary["rules_without_columns"]:
+        _complain("chưa đủ căn cứ để so với ngưỡng / not enough evidence for the gate: columns or rows are missing.")
+        return 1
+    if met * 100 < gate * records:
         _complain(f"thấp hơn ngưỡng {gate:g} % / below the gate of {gate:g} %.")
         return 1
     return 0
@@ -245,7 +253,7 @@ def _print_summary(summary: dict[str, Any]) -> None:
     from checks.vocabulary import Criterion, Dataset, State  # noqa: PLC0415 - `ddss --help` does without
     from flows.intake.reasons import vietnamese  # noqa: PLC0415 - as above
     from flows.pipeline import UNPLACED  # noqa: PLC0415 - as above
-    from scorecards.numbers import score_tenths, share_tenths, vi_integer, vi_tenths  # noqa: PLC0415 - as above
+    from scorecards.numbers import score_tenths, share_tenths, vi_integer, vi_percent, vi_tenths  # noqa: PLC0415 - as above
 
     for name, feed in summary["datasets"].items():
         dataset = Dataset(name)
@@ -255,6 +263,8 @@ def _print_summary(summary: dict[str, Any]) -> None:
         )
         for reason, rows in feed["rejected_reasons"].items():
             print(f"    {vi_integer(rows)} × {reason if reason == UNPLACED else f'{vietnamese(reason)} / {reason}'}")
+        for warning in feed["warnings"]:
+            print(f"    {warning}")
         if feed["columns_missing"]:
             print(f"    thiếu cột / columns missing: {', '.join(feed['columns_missing'])}")
         if feed["columns_unknown"]:
@@ -269,10 +279,10 @@ def _print_summary(summary: dict[str, Any]) -> None:
     if citizens["met_all"] is None:
         print("Hồ sơ dân cư đạt cả bốn tiêu chí: chưa đủ căn cứ / records meeting all four: not assessed")
     else:
-        share = vi_tenths(share_tenths(citizens["met_all"], citizens["records"]))
+        share, state = vi_percent(share_tenths(citizens["met_all"], citizens["records"])), State(citizens["state"])
         print(
-            f"Hồ sơ dân cư đạt cả bốn tiêu chí: {share} % ({vi_integer(citizens['met_all'])} trên "
-            f"{vi_integer(citizens['records'])}) / records meeting all four criteria"
+            f"{STATE_MARKS[state]} Hồ sơ dân cư đạt cả bốn tiêu chí: {share} ({vi_integer(citizens['met_all'])} trên "
+            f"{vi_integer(citizens['records'])}), {state.vi} / records meeting all four criteria: {state.en}"
         )
     print(f"Phiếu điểm / scorecard: {summary['index']}")
 

@@ -289,10 +289,7 @@ def publish(  # noqa: PLR0913, PLR0917 - what every stage found
 
 
 def _tables(counted: Counted, scores: Scores, staged: Path) -> None:
-    tallies = [
-        found.counts.select(pl.lit(dataset.value).alias("dataset"), pl.all())
-        for dataset, found in counted.tallies.items()
-    ]
+    tallies = [_publishable(dataset, found.counts) for dataset, found in counted.tallies.items()]
     pl.concat(tallies, how="diagonal").with_columns(pl.col(pl.UInt64).fill_null(0)).write_parquet(
         staged / "tallies.parquet"
     )
@@ -312,6 +309,15 @@ def _tables(counted: Counted, scores: Scores, staged: Path) -> None:
     scores.rules.write_parquet(staged / "measures.parquet")
 
 
+def _publishable(dataset: Dataset, counts: pl.DataFrame) -> pl.DataFrame:
+    """The tally with no unit that isn't a commune: what stands in that column of a shifted file may be a name."""
+    unit = pl.col("managing_unit")
+    safe = counts.with_columns(pl.when(unit.is_in(sorted(localities.known_codes()))).then(unit))
+    keys = [name for name in counts.columns if name != "records"]
+    merged = safe.group_by(keys).agg(pl.col("records").sum()).sort(keys)
+    return merged.select(pl.lit(dataset.value).alias("dataset"), pl.all())
+
+
 def _manifest(request: Request, loaded: Loaded, counted: Counted, profile: Profile) -> dict[str, Any]:
     feeds = {}
     for dataset, extract in loaded.extracts.items():
@@ -325,6 +331,7 @@ def _manifest(request: Request, loaded: Loaded, counted: Counted, profile: Profi
             "rejected_reasons": dict(extract.rejected_reasons) | ({UNPLACED: unplaced} if unplaced else {}),
             "columns_missing": list(loaded.missing[dataset]),
             "columns_unknown": list(extract.unknown_columns),
+            "warnings": list(extract.warnings),
             "rules": [item.rule.id for item in found.plan],
             "rules_not_run": {
                 item.rule.id: {"run": item.run.value, "reason": item.reason}
@@ -403,17 +410,30 @@ def _summary(folder: Path, rejected: Path, manifest: Mapping[str, Any], scores: 
         "datasets": {
             name: {
                 key: feed[key]
-                for key in ("received", "scored", "rejected", "rejected_reasons", "columns_missing", "columns_unknown")
+                for key in (
+                    "received",
+                    "scored",
+                    "rejected",
+                    "rejected_reasons",
+                    "columns_missing",
+                    "columns_unknown",
+                    "warnings",
+                )
             }
             for name, feed in manifest["datasets"].items()
         },
-        "rules_in_error": [
-            rule
-            for feed in manifest["datasets"].values()
-            for rule, why in feed["rules_not_run"].items()
-            if why["run"] == Run.ERROR.value
-        ],
+        "rules_in_error": _not_run(manifest, Run.ERROR),
+        "rules_without_columns": _not_run(manifest, Run.COLUMN_MISSING),
     }
+
+
+def _not_run(manifest: Mapping[str, Any], run: Run) -> list[str]:
+    return [
+        rule_id
+        for feed in manifest["datasets"].values()
+        for rule_id, why in feed["rules_not_run"].items()
+        if why["run"] == run.value
+    ]
 
 
 def run(request: Request) -> Published:

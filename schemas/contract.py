@@ -110,7 +110,7 @@ CITIZENS = Table(
             "Ngày sinh",
             "Date of birth",
             required=True,
-            official=("NgayThangNamSinh", "NgaySinh"),
+            official=("NgayThangNamSinh",),
         ),
         Column(
             "birth_date_precision",
@@ -250,7 +250,7 @@ DOSSIERS = Table(
             required=True,
             official=("DonViQuanLy",),
         ),
-        Column("channel_code", _T, _FREE, "Kênh thực hiện", "Channel", official=("KenhThucHien", "HinhThuc")),
+        Column("channel_code", _T, _FREE, "Kênh thực hiện", "Channel", official=("KenhThucHien",)),
         Column("service_level_code", _T, _FREE, "Mức độ dịch vụ", "Service level", official=("MucDo",)),
         Column("applicant_type_code", _T, _FREE, "Loại đối tượng", "Type of applicant", official=("LoaiDoiTuong",)),
         Column("applicant_name", _T, _DIRECT, "Chủ hồ sơ", "Applicant's name", official=("ChuHoSo",)),

@@ -18,6 +18,8 @@ _UNREFERENCED = ~Help.REFERENCED.column & _ALIVE
 _OWN_PIN = _UNREFERENCED & OWN_KEY
 _PIN = pl.col("personal_id")
 _NAME = pl.col("full_name")
+# Losing its head and gaining a second one would mend a household again: each befalls one half of them.
+_EVEN_HOUSEHOLD = pl.col("household_id").str.contains("[02468]$")
 _NEW_EXPIRY = pl.date(AS_OF.dt.year() - 1, pl.col("card_expires_on").dt.month(), pl.col("card_expires_on").dt.day())
 
 CITIZEN_DEFECTS = (
@@ -192,7 +194,7 @@ CITIZEN_DEFECTS = (
         _CORRECT,
         "relation_to_head_code",
         0.0015,
-        _ALIVE & pl.col("relation_to_head_code").is_in(["wife", "husband"]),
+        _ALIVE & pl.col("relation_to_head_code").is_in(["wife", "husband"]) & _EVEN_HOUSEHOLD,
         pl.lit("head"),
         rules=("CIT-CLEAN-023",),
     ),
@@ -202,7 +204,7 @@ CITIZEN_DEFECTS = (
         _CORRECT,
         "relation_to_head_code",
         0.0015,
-        _ALIVE & (pl.col("relation_to_head_code") == "head"),
+        _ALIVE & (pl.col("relation_to_head_code") == "head") & ~_EVEN_HOUSEHOLD,
         pl.lit("other_relative"),
         rules=("CIT-CLEAN-023",),
     ),

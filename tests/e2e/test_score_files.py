@@ -335,3 +335,23 @@ def test_the_installed_command_starts_quickly_without_the_heavy_packages():
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.usefixtures("no_pages")
+def test_a_shifted_column_puts_no_name_into_the_published_tables(extract, tmp_path):
+    frame = pl.read_parquet(extract / "citizens.parquet")
+    shifted = pl.when(pl.int_range(pl.len()) < 5).then(pl.lit(CANARY)).otherwise("managing_unit")
+    frame.with_columns(shifted.alias("managing_unit")).write_parquet(tmp_path / "shifted.parquet")
+    assert score(tmp_path / "shifted.parquet", extract / "dossiers.csv", tmp_path / "out") == 0
+    tallies = pl.read_parquet(tmp_path / "out" / "current" / "tallies.parquet")
+    assert tallies.filter(pl.col("managing_unit").is_null())["records"].sum() == 5
+    for path in (tmp_path / "out" / "editions").rglob("*"):
+        assert path.is_dir() or CANARY.encode() not in path.read_bytes(), path
+
+
+@pytest.mark.usefixtures("no_pages")
+def test_the_gate_does_not_open_on_too_little_evidence(extract, tmp_path):
+    frame = pl.read_parquet(extract / "citizens.parquet")
+    few = ["personal_id", "full_name", "birth_date", "sex_code", "managing_unit"]
+    frame.select(few).write_parquet(tmp_path / "few.parquet")
+    assert score(tmp_path / "few.parquet", extract / "dossiers.csv", tmp_path / "out", "--gate", "1") == 1

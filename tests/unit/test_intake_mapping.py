@@ -68,7 +68,7 @@ def test_official_names_stand_for_one_column_each():
     for dataset, table in TABLES.items():
         declared = [name for column in table.columns for name in column.official]
         assert len(declared) == len(set(declared)) == len(mapping.columns(dataset))
-    assert mapping.columns(Dataset.CITIZENS)["NgaySinh"] == "birth_date"
+    assert mapping.columns(Dataset.CITIZENS)["NgayThangNamSinh"] == "birth_date"
 
 
 def test_the_pattern_of_a_format_leaves_no_second_reading():

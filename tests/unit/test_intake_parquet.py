@@ -153,8 +153,8 @@ def test_no_rows(tmp_path: Path):
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"", "rỗng / empty"),
-        (b"a,b\n1,2\n", "text or binary"),
+        (b"", "rỗng/empty"),
+        (b"a,b\n1,2\n", "văn bản/text"),
         (b"PK\x03\x04", "ZIP/XLSX"),
         (b"PAR1" + bytes(100), "truncated Parquet"),
         (b"PARE" + bytes(100), "encrypted"),
