@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -70,24 +71,49 @@ def _bands(table: Mapping[str, Any]) -> Bands:
     return bands
 
 
-def _weights(table: Mapping[str, Any]) -> dict[str, float]:
-    weights = {name: float(weight) for name, weight in table.items()}
-    if any(weight < 0 for weight in weights.values()):
-        raise ValueError("a weight is negative")
+def _table(held: Any) -> Mapping[str, Any]:
+    if not isinstance(held, dict):
+        raise TypeError("weights must be a table of names and numbers")
+    return held
+
+
+def _weights(held: Any) -> dict[str, float]:
+    weights = {name: float(weight) for name, weight in _table(held).items()}
+    # A weight that is not a number would make every mean it enters one that is above all bands.
+    if not all(math.isfinite(weight) and weight >= 0 for weight in weights.values()):
+        raise ValueError("a weight is negative or not finite")
     return weights
 
 
+def _dataset_weights(held: Any) -> dict[Dataset, float]:
+    named = {Dataset(name): weight for name, weight in _weights(held).items()}
+    return {dataset: named.get(dataset, 1.0) for dataset in Dataset}
+
+
+def _names(held: Any) -> list[str]:
+    # A text is a sequence too: of letters, none of which is a field.
+    if not isinstance(held, list):
+        raise TypeError("fields and criteria must be lists of names")
+    return held
+
+
+def _pct(held: Any) -> float:
+    share = float(held)
+    if not 0 <= share <= 100:  # noqa: PLR2004 - per cent
+        raise ValueError("a limit must lie between 0 and 100 per cent")
+    return share
+
+
 def _profile(table: Mapping[str, Any], sha256: str) -> Profile:
-    weights = table.get("weights", {})
-    datasets = _weights(weights.get("datasets", {}))
+    weights = _table(table.get("weights", {}))
     return Profile(
         name=str(table["name"]),
         bands=_bands(table["bands"]),
         headline=_bands(table["headline"]),
-        identifier_fields=frozenset(table["identifiers"]["fields"]),
-        identifier_criteria=frozenset(Criterion(word) for word in table["identifiers"]["criteria"]),
-        dataset_weights={dataset: datasets.get(dataset.value, 1.0) for dataset in Dataset},
+        identifier_fields=frozenset(_names(table["identifiers"]["fields"])),
+        identifier_criteria=frozenset(Criterion(word) for word in _names(table["identifiers"]["criteria"])),
+        dataset_weights=_dataset_weights(weights.get("datasets", {})),
         field_weights=_weights(weights.get("fields", {})),
-        rejected_limit_pct=float(table["limits"]["rejected_pct"]),
+        rejected_limit_pct=_pct(table["limits"]["rejected_pct"]),
         sha256=sha256,
     )
