@@ -76,6 +76,13 @@ class PeriodEnd(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class BeyondLatin(Value):
+    """A text that holds a character outside Latin's composed letters; null where it holds none or is null."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class PinNumber(Value):
     """A PIN as a number; null where the column isn't twelve digits."""
 
@@ -259,7 +266,12 @@ class Contains(Predicate):
 class Composed(Predicate):
     """The text is in Unicode normalisation form C."""
 
-    field: str
+    of: BeyondLatin
+
+
+def composed(field: str) -> Composed:
+    """The text in a column is in Unicode normalisation form C."""
+    return Composed(BeyondLatin(field))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@ Letters of other languages (ñ of Ê Đê names, ö, ü) are not here. Þ and Ð
 and citizens with an Icelandic name are the price. Single quotation marks are common apostrophes and not here.
 """
 
+BEYOND_LATIN: Final = "[^\u0000-\u02ff\u1e00-\u1eff]"
+"""A character outside the Latin blocks whose every character is its own composed form: a text without one is in NFC."""
+
 MOBILE: Final = r"0[35789][0-9]{8}"
 """A mobile number since the migration of 2018."""
 

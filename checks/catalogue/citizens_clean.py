@@ -5,7 +5,6 @@ from __future__ import annotations
 from checks import codes
 from checks.predicates import (
     AllOf,
-    Composed,
     Contains,
     ExactlyOne,
     Field,
@@ -17,6 +16,7 @@ from checks.predicates import (
     Present,
     Unique,
     UnitList,
+    composed,
 )
 from checks.rule import Row, Rule
 from checks.text import (
@@ -243,7 +243,7 @@ _IDENTIFIERS: tuple[Rule, ...] = (
 _NAMES: tuple[Rule, ...] = (
     _name(
         "CIT-CLEAN-008",
-        Composed("full_name"),
+        composed("full_name"),
         "Họ tên dùng mã Unicode dựng sẵn (NFC)",
         "The name is in composed Unicode (NFC)",
         why="A decomposed name looks the same and compares unequal, so the person isn't found.",

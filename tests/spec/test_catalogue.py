@@ -148,12 +148,13 @@ FILLED_ROW = {
     "personal_id": "001190000001",
     "full_name": "Nguyễn Thị Hương",
     "birth_date": date(1990, 5, 1),
-    "updated_at": datetime(2026, 3, 2, 9, 30),  # noqa: DTZ001 - local time by contract
+    "updated_at": datetime(2026, 3, 2, 9, 30),
     "permanent_unit": "00004",
     "household_id": "H1",
     "relation_to_head_code": "head",
     # Stands for a dossier code: any text column will do.
     "other_name": "H56-260302-0001",
+    "mother_name": "Na\u0323",
 }
 SAMPLES: tuple[p.Node, ...] = (
     BIRTH,
@@ -161,6 +162,7 @@ SAMPLES: tuple[p.Node, ...] = (
     p.AsOf(),
     p.PeriodEnd(),
     p.PinNumber("personal_id"),
+    p.BeyondLatin("mother_name"),
     *(p.pin_part("personal_id", part) for part in p.Pin),
     p.Year(BIRTH),
     p.Century(BIRTH),
@@ -184,7 +186,7 @@ SAMPLES: tuple[p.Node, ...] = (
     p.Filled("full_name"),
     p.Matches("full_name", "Nguyễn.*"),
     p.Contains("full_name", "Thị"),
-    p.Composed("full_name"),
+    p.composed("full_name"),
     p.OneOf(p.Field("relation_to_head_code"), ("head",)),
     p.InUnits("permanent_unit", p.UnitList.IN_FORCE),
     p.Equal(BIRTH, BIRTH),
@@ -199,6 +201,7 @@ SAMPLES: tuple[p.Node, ...] = (
 )
 WITHOUT_ORACLE = {
     p.PinNumber: "a step towards PinPart, which the oracle reads from the digits themselves",
+    p.BeyondLatin: "a step towards Composed, which the oracle asks of every text",
     p.Entry: "a step towards Lookup, which the oracle looks up by the code itself",
 }
 """Classes that the oracle reads only as a part of another, with the reason."""
@@ -246,7 +249,7 @@ FAILS_ON_NULL = {
     "DOS-CLEAN-003": ("no rule of sufficiency asks for the procedure code, and without it nothing is timed", {}),
     "DOS-LIVE-001": (
         "a dossier still open is late once its day has passed",
-        {"status_code": "4", "received_at": datetime(2026, 3, 2), "due_at": datetime(2026, 3, 3)},  # noqa: DTZ001
+        {"status_code": "4", "received_at": datetime(2026, 3, 2), "due_at": datetime(2026, 3, 3)},
     ),
 }
 """Rules, not of sufficiency, by which a record fails whose field is null: why that is right, and a record that does."""

@@ -222,7 +222,7 @@ def _(node: p.Contains, row: Row, world: World) -> bool:
 
 @true.register
 def _(node: p.Composed, row: Row, world: World) -> bool:
-    text = row.get(node.field)
+    text = row.get(node.of.field)
     return text is not None and unicodedata.is_normalized("NFC", text)
 
 

@@ -60,7 +60,7 @@ def test_reads_exact_types_and_keeps_codes_as_text(tmp_path: Path):
         "full_name": "Nguyễn Thị Hương",
         "birth_date": dt.date(1990, 1, 31),
         "sex_code": "2",
-        "updated_at": dt.datetime(2024, 5, 6, 7, 8, 9),  # noqa: DTZ001  # local time by contract
+        "updated_at": dt.datetime(2024, 5, 6, 7, 8, 9),  # local time by contract
         "managing_unit": "00097",
     }
     assert found.frame.collect_schema()["updated_at"] == pl.Datetime("us")
@@ -176,15 +176,15 @@ def test_overlong_line_is_cut_not_held(tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("2024-05-06T07:08:09", dt.datetime(2024, 5, 6, 7, 8, 9)),  # noqa: DTZ001
-        ("2024-05-06 07:08:09.25", dt.datetime(2024, 5, 6, 7, 8, 9, 250_000)),  # noqa: DTZ001
-        ("2024-05-06 07:08", dt.datetime(2024, 5, 6, 7, 8)),  # noqa: DTZ001
-        ("2024-05-06", dt.datetime(2024, 5, 6)),  # noqa: DTZ001
-        (" 2024-05-06 ", dt.datetime(2024, 5, 6)),  # noqa: DTZ001
-        ("2024-05-06T20:00:00Z", dt.datetime(2024, 5, 7, 3)),  # noqa: DTZ001
-        ("2024-05-06T20:00+09:00", dt.datetime(2024, 5, 6, 18)),  # noqa: DTZ001
-        ("2024-05-06T20:00:00.5-0130", dt.datetime(2024, 5, 7, 4, 30, 0, 500_000)),  # noqa: DTZ001
-        ("2024-05-06T20:00:00+07", dt.datetime(2024, 5, 6, 20)),  # noqa: DTZ001
+        ("2024-05-06T07:08:09", dt.datetime(2024, 5, 6, 7, 8, 9)),
+        ("2024-05-06 07:08:09.25", dt.datetime(2024, 5, 6, 7, 8, 9, 250_000)),
+        ("2024-05-06 07:08", dt.datetime(2024, 5, 6, 7, 8)),
+        ("2024-05-06", dt.datetime(2024, 5, 6)),
+        (" 2024-05-06 ", dt.datetime(2024, 5, 6)),
+        ("2024-05-06T20:00:00Z", dt.datetime(2024, 5, 7, 3)),
+        ("2024-05-06T20:00+09:00", dt.datetime(2024, 5, 6, 18)),
+        ("2024-05-06T20:00:00.5-0130", dt.datetime(2024, 5, 7, 4, 30, 0, 500_000)),
+        ("2024-05-06T20:00:00+07", dt.datetime(2024, 5, 6, 20)),
         ("", None),
     ],
 )

@@ -22,7 +22,7 @@ CITIZEN = pl.DataFrame(
         "full_name": ["Nguyễn Thị Hương", "B"],
         "birth_date": [dt.date(1990, 1, 31), None],
         "sex_code": ["2", "1"],
-        "updated_at": [dt.datetime(2024, 5, 6, 7, 8, 9), None],  # noqa: DTZ001  # local time by contract
+        "updated_at": [dt.datetime(2024, 5, 6, 7, 8, 9), None],  # local time by contract
         "managing_unit": ["00097", "24781"],
     },
     schema_overrides={"updated_at": pl.Datetime("us")},
@@ -77,7 +77,7 @@ def test_convertible_types_are_staged(tmp_path: Path):
     found = read(tmp_path, frame)
     assert len(staged(tmp_path)) == 1
     row = found.frame.collect().row(0, named=True)
-    assert row["updated_at"] == dt.datetime(2024, 5, 7, 3)  # noqa: DTZ001
+    assert row["updated_at"] == dt.datetime(2024, 5, 7, 3)
     assert row["birth_date"] == dt.date(1990, 1, 31)
     assert found.frame.collect_schema()["updated_at"] == pl.Datetime("us")
     (line,) = (tmp_path / "rejected" / "citizens.ndjson").read_text().splitlines()
@@ -96,8 +96,8 @@ def test_numbers_and_moments_lose_nothing(tmp_path: Path):
     assert found.rejected_reasons == {"fee_amount: not a whole number": 2}
     assert found.frame.collect()["fee_amount"].to_list() == [1, None]
     assert found.frame.collect()["result_is_signed"].to_list() == [True, True]
-    assert found.frame.collect()["submitted_at"][0] == dt.datetime(2024, 1, 1)  # noqa: DTZ001
-    odd = CITIZEN.with_columns(birth_date=pl.Series([dt.datetime(1990, 1, 1), dt.datetime(1990, 1, 1, 5)]))  # noqa: DTZ001
+    assert found.frame.collect()["submitted_at"][0] == dt.datetime(2024, 1, 1)
+    odd = CITIZEN.with_columns(birth_date=pl.Series([dt.datetime(1990, 1, 1), dt.datetime(1990, 1, 1, 5)]))
     assert read(tmp_path, odd).rejected_reasons == {"birth_date: not a date (YYYY-MM-DD)": 1}
 
 
