@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import pandera.polars as pa
 import polars as pl
 from pandera.api.polars.types import PolarsData
-from pandera.errors import SchemaErrors
+from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 
 from checks.context import Context
 from checks.errors import InputProblems, Problem
@@ -88,14 +88,22 @@ def gate(table: Table, frame: pl.LazyFrame, where: str) -> pl.LazyFrame:
 
 
 def _problems(errors: SchemaErrors, where: str) -> list[Problem]:
-    return [
-        Problem(
-            f"{where}, {error.schema.name if error.schema is not None else ''}",
-            f"không đúng cấu trúc bảng / not as the table contract says ({error.reason_code}).",
-            "Xem docs/input.md / see docs/input.md.",
+    found = []
+    for error in errors.schema_errors:
+        # Of a missing column the failure case is its name; of any other fault it may be a value, so it isn't read.
+        missing = error.reason_code is SchemaErrorReason.COLUMN_NOT_IN_DATAFRAME
+        column = error.failure_cases if missing else getattr(error.schema, "name", None)
+        what = (
+            "thiếu cột bắt buộc / required column is missing."
+            if missing
+            else f"kiểu dữ liệu không đúng / not the type that the table contract asks for ({_reason(error)})."
         )
-        for error in errors.schema_errors
-    ]
+        found.append(Problem(f"{where}, {column}", what, "Xem docs/input.md / see docs/input.md."))
+    return found
+
+
+def _reason(error: SchemaError) -> str:
+    return "?" if error.reason_code is None else error.reason_code.name
 
 
 def failing_rules(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> dict[str, list[int]]:

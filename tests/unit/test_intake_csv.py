@@ -95,7 +95,7 @@ def test_header_names_match_without_case_and_blanks(tmp_path: Path):
 def test_official_names_by_mapping_and_other_date_forms(tmp_path: Path):
     names = official_mapping().names
     mapping = Mapping(names, date=TimeFormat("%d/%m/%Y"))
-    text = "SoDinhDanh,HoVaTen,NgaySinh,GioiTinh,DonViQuanLy\n"
+    text = "SoDinhDanh,HoVaTen,NgayThangNamSinh,GioiTinh,DonViQuanLy\n"
     text += "1,A,31/01/1990,1,00097\n2,B,5/6/1990,1,1\n3,C,31/02/1990,1,1\n"
     found = read(tmp_path, text, mapping=mapping)
     assert found.frame.collect()["birth_date"].to_list() == [dt.date(1990, 1, 31), dt.date(1990, 6, 5)]
