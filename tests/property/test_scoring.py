@@ -448,3 +448,30 @@ def test_a_criterion_whose_weights_are_all_zero_is_not_assessed():
     criteria = score(tallies, PLACES, COMMUNE_OF, _profile(field_weights={"phone": 0.0})).criteria
     assert set(criteria["state"]) == {State.NOT_ASSESSED.value}
     assert criteria["dqi"].null_count() == criteria.height
+
+
+def _live_beside_a_rule(run: Run, failing: int) -> tuple[list[str], str]:
+    """Citizens with ten records, of which some fail `live`, beside a further rule of `live` with this fate."""
+    further = Planned(replace(BARE, id="citizens-further", criterion=Criterion.LIVE), 4, run)
+    plan = (*_one_rule_each(Dataset.CITIZENS), further)
+    records = [
+        ("00001", (PASS, PASS, PASS, PASS, SKIP), 10 - failing),
+        ("00001", (PASS, PASS, PASS, FAIL, SKIP), failing),
+    ]
+    tallies = [
+        _tally(Dataset.CITIZENS, plan, records),
+        _tally(Dataset.DOSSIERS, _one_rule_each(Dataset.DOSSIERS), [("00001", (PASS,) * 4, 10)]),
+    ]
+    scores = score(tallies, PLACES, COMMUNE_OF, _profile())
+    live = scores.criteria.filter((pl.col("locality") == NATION) & (pl.col("criterion") == "live")).sort("dataset")
+    headline = scores.localities.filter((pl.col("locality") == NATION) & (pl.col("dataset") == "citizens"))
+    return live["state"].to_list(), headline["state"].item()
+
+
+def test_a_missing_column_keeps_the_headline_and_the_mean_of_both_datasets_from_green():
+    """Of all, citizens, dossiers. Citizens on watch at 80 and dossiers at 100 have a mean of 90, the target."""
+    assert _live_beside_a_rule(Run.OUT_OF_SCOPE, 2) == (["on_target", "watch", "on_target"], "watch")
+    assert _live_beside_a_rule(Run.COLUMN_MISSING, 2) == (["not_assessed", "watch", "on_target"], "watch")
+    assert _live_beside_a_rule(Run.ERROR, 2) == (["error", "error", "on_target"], "error")
+    assert _live_beside_a_rule(Run.OUT_OF_SCOPE, 0) == (["on_target"] * 3, "on_target")
+    assert _live_beside_a_rule(Run.COLUMN_MISSING, 0) == (["not_assessed", "not_assessed", "on_target"], "not_assessed")
