@@ -63,13 +63,10 @@ REQUIRED = [(table, name) for table in TABLES.values() for name in table.require
 
 
 @pytest.mark.parametrize(("table", "name"), REQUIRED, ids=[f"{table.dataset}-{name}" for table, name in REQUIRED])
-def test_every_required_column_that_is_missing_is_a_problem(table, name):
+def test_every_required_column_that_is_missing_is_named(table, name):
     (problem,) = _refused(table, frame(table.dataset, []).lazy().drop(name)).problems
     assert "required column is missing" in problem.what
-
-
-def test_a_required_column_that_is_missing_is_named():
-    assert "full_name" in str(_refused(CITIZENS, _lazy().drop("full_name")))
+    assert name in str(problem)
 
 
 @pytest.mark.parametrize("column", CITIZENS.columns + DOSSIERS.columns, ids=lambda column: column.name)
@@ -86,7 +83,7 @@ def test_all_problems_are_raised_at_once_without_a_value():
     lazy = _lazy().drop("full_name").with_columns(birth_date=pl.lit(CANARY), sex_code=pl.lit(7))
     error = _refused(CITIZENS, lazy)
     assert len(error.problems) == 3
-    assert all(name in str(error) for name in ("birth_date", "sex_code"))
+    assert all(name in str(error) for name in ("full_name", "birth_date", "sex_code"))
 
 
 # --- full depth ---------------------------------------------------------------------------------------------------
