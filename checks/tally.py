@@ -8,7 +8,8 @@ is scored follows from it by arithmetic (docs/adr/0002).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import reduce
 from operator import or_
@@ -19,7 +20,7 @@ from checks.context import Context
 from checks.errors import RuleError
 from checks.expressions import Scope, predicate, share
 from checks.keys import flagged
-from checks.predicates import KeyPredicate, Known, columns, key_predicates
+from checks.predicates import ExactlyOne, KeyPredicate, Known, columns, key_predicates
 from checks.rule import Rule
 from checks.vocabulary import Dataset
 
@@ -95,8 +96,9 @@ def _planned(bit: int, rule: Rule, schemas: Mapping[Dataset, pl.Schema], context
     if not context.whole_register and any(isinstance(node, Known) for node in _key_predicates(rule)):
         return Planned(rule, bit, Run.OUT_OF_SCOPE)
     empty = pl.LazyFrame(schema=dict(schema) | {node.flag: pl.Boolean() for node in _key_predicates(rule)})
+    inner = [predicate(node.where, Scope(context)) for node in _key_predicates(rule) if isinstance(node, ExactlyOne)]
     try:
-        empty.select(*_flags(rule, Scope(context))).collect()
+        empty.select(*_flags(rule, Scope(context)), *(where.alias("where") for where in inner)).collect()
     except (pl.exceptions.PolarsError, TypeError) as error:
         return Planned(rule, bit, Run.ERROR, type(error).__name__)
     return Planned(rule, bit, Run.RAN)
@@ -113,6 +115,16 @@ def _key_predicates(rule: Rule) -> tuple[KeyPredicate, ...]:
 def keys_of(planned: Sequence[Planned]) -> tuple[KeyPredicate, ...]:
     """The key predicates of the rules that run, each once."""
     return tuple(dict.fromkeys(node for item in planned if item.run is Run.RAN for node in _key_predicates(item.rule)))
+
+
+def without(planned: Sequence[Planned], nodes: AbstractSet[KeyPredicate], reason: str) -> tuple[Planned, ...]:
+    """The plan with the rules that need one of these key predicates marked as in error."""
+    return tuple(
+        replace(item, run=Run.ERROR, reason=reason)
+        if item.run is Run.RAN and not nodes.isdisjoint(_key_predicates(item.rule))
+        else item
+        for item in planned
+    )
 
 
 def verdict(rule: Rule, context: Context) -> pl.Expr:

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import metadata
@@ -176,7 +177,23 @@ def reduce_keys(request: Request, loaded: Loaded) -> Prepared:
     try:
         return Prepared(run, plans, keys.offending(nodes, loaded.frames, run))
     except pl.exceptions.PolarsError as error:
-        raise _unreadable(error) from None
+        return _one_by_one(nodes, plans, loaded, run, type(error).__name__)
+
+
+def _one_by_one(
+    nodes: Sequence[KeyPredicate],
+    plans: Mapping[Dataset, tuple[Planned, ...]],
+    loaded: Loaded,
+    run: Context,
+    reason: str,
+) -> Prepared:
+    """Reduce each key predicate by itself, so that one that fails costs only the rules that need it."""
+    offenders: dict[KeyPredicate, pl.DataFrame] = {}
+    for node in nodes:
+        with contextlib.suppress(pl.exceptions.PolarsError):
+            offenders |= keys.offending([node], loaded.frames, run)
+    broken = set(nodes) - set(offenders)
+    return Prepared(run, {name: tally.without(plan, broken, reason) for name, plan in plans.items()}, offenders)
 
 
 def _covers_every_province(citizens: pl.LazyFrame) -> bool:

@@ -245,8 +245,6 @@ FAILS_ON_NULL = {
         "a record that was never verified was not verified of late",
         {"life_status_code": "alive"},
     ),
-    "DOS-CLEAN-001": ("no rule of sufficiency asks for the dossier code, and no portal finds a dossier without it", {}),
-    "DOS-CLEAN-003": ("no rule of sufficiency asks for the procedure code, and without it nothing is timed", {}),
     "DOS-LIVE-001": (
         "a dossier still open is late once its day has passed",
         {"status_code": "4", "received_at": datetime(2026, 3, 2), "due_at": datetime(2026, 3, 3)},

@@ -1,0 +1,67 @@
+"""The stages of a run, apart from files: what happens when a part of the catalogue fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from records import AS_OF, frame
+
+from checks import keys
+from checks.predicates import ExactlyOne
+from checks.tally import Run
+from checks.vocabulary import Dataset
+from flows import pipeline
+from flows.intake import Extract
+from flows.pipeline import Loaded, Request
+
+REQUEST = Request(citizens=Path("c"), dossiers=Path("d"), as_of=AS_OF, out=Path("o"))
+
+
+@pytest.fixture
+def loaded():
+    rows = {
+        Dataset.CITIZENS: [{"personal_id": "001190000001", "managing_unit": "00004"}],
+        Dataset.DOSSIERS: [{"dossier_code": "H56-210531-0001", "managing_unit": "00004"}],
+    }
+    frames = {dataset: frame(dataset, records).lazy() for dataset, records in rows.items()}
+    extracts = {dataset: Extract(dataset, lazy, 1, 0, {}, (), (), (), ()) for dataset, lazy in frames.items()}
+    return Loaded(extracts, frames, dict.fromkeys(Dataset, ()))
+
+
+def test_a_key_predicate_that_fails_costs_only_its_own_rules(loaded, monkeypatch):
+    real = keys.offending
+
+    def failing(nodes, frames, context):
+        if any(isinstance(node, ExactlyOne) for node in nodes):
+            raise pl.exceptions.ComputeError("a record's value")
+        return real(nodes, frames, context)
+
+    monkeypatch.setattr("checks.keys.offending", failing)
+    prepared = pipeline.reduce_keys(REQUEST, loaded)
+    not_run = {item.rule.id: item for plan in prepared.plans.values() for item in plan if item.run is not Run.RAN}
+    assert {rule for rule, item in not_run.items() if item.run is Run.ERROR} == {"CIT-CLEAN-023"}
+    assert not_run["CIT-CLEAN-023"].reason == "ComputeError"
+    counted = pipeline.count(REQUEST, loaded, prepared)
+    assert counted.tallies[Dataset.CITIZENS].counts["records"].sum() == 1
+
+
+def test_a_part_of_the_register_does_not_judge_who_is_unknown(loaded):
+    prepared = pipeline.reduce_keys(REQUEST, loaded)
+    (rule,) = (item for item in prepared.plans[Dataset.DOSSIERS] if item.rule.id == "DOS-CORRECT-011")
+    assert rule.run is Run.OUT_OF_SCOPE
+
+
+def test_a_request_is_refused_for_all_its_faults_at_once(tmp_path):
+    request = Request(
+        citizens=tmp_path / "none",
+        dossiers=tmp_path / "neither",
+        as_of=AS_OF.replace(year=2024),
+        out=tmp_path,
+        mapping=str(tmp_path / "no.toml"),
+        profile="none",
+    )
+    with pytest.raises(pipeline.InputProblems) as refused:
+        pipeline.check_request(request)
+    assert len(refused.value.problems) == 5
