@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -100,7 +101,7 @@ def _load(path: Path, table: Table, mapping: FieldMapping | None, work: Path, re
     )
 
 
-class _Reader:
+class _Reader(ABC):
     """What reading has in common over the formats."""
 
     def __init__(self, sources: Sequence[Source], names: Names, reading: Reading, rejects: Rejects, work: Path) -> None:
@@ -113,9 +114,9 @@ class _Reader:
         self._work = work
         self._problems: list[Problem] = []
 
+    @abstractmethod
     def run(self) -> tuple[pl.LazyFrame, int]:
         """The frame, and how many rows it holds."""
-        raise NotImplementedError
 
     def present(self) -> frozenset[str]:
         """Columns that at least one file has."""
