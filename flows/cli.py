@@ -158,7 +158,8 @@ def _score(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace, citizens: Path, dossiers: Path, as_of: date) -> dict[str, Any]:
-    from flows.pipeline import Request, check_request, run  # noqa: PLC0415 - each command imports what it needs
+    from flows.pipeline import check_request, run  # noqa: PLC0415 - each command imports what it needs
+    from flows.stages import Request  # noqa: PLC0415 - as above
 
     request = Request(
         citizens=citizens.absolute(),
@@ -252,7 +253,7 @@ def _gated(summary: dict[str, Any], gate: float) -> int:
 def _print_summary(summary: dict[str, Any]) -> None:
     from checks.vocabulary import Criterion, Dataset, State  # noqa: PLC0415 - `ddss --help` does without
     from flows.intake.reasons import vietnamese  # noqa: PLC0415 - as above
-    from flows.pipeline import UNPLACED  # noqa: PLC0415 - as above
+    from flows.publishing import UNPLACED  # noqa: PLC0415 - as above
     from scorecards.numbers import score_tenths, share_tenths, vi_integer, vi_percent, vi_tenths  # noqa: PLC0415 - as above
 
     for name, feed in summary["datasets"].items():

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -21,67 +18,20 @@ from checks.errors import InputError, InputProblems, Problem, RuleError
 from checks.predicates import KeyPredicate
 from checks.profile import Profile, load_profile
 from checks.scoring import Scores
-from checks.tally import Planned, Run, Tally
-from checks.vocabulary import Criterion, Dataset
+from checks.tally import Planned
+from checks.vocabulary import Dataset
 from flows import edition
 from flows.intake import Extract, load
 from flows.intake.reasons import vietnamese
+from flows.publishing import UNPLACED, publish
+from flows.stages import Counted, Loaded, Prepared, Published, Request, rejected_folder
 from schemas import localities
 from schemas.context import context
 from schemas.contract import DTYPES, TABLES
 from schemas.mapping import Mapping as FieldMapping
 from schemas.mapping import official_mapping, read_mapping
-from scorecards.edition_facts import EditionFacts, Feed, InputFile, RuleFailure
-from scorecards.site import Localities, publish_site
 
 PROVINCES = 34
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Request:
-    """What a user asks for. `mapping` is a TOML file or "official"; `profile` a name or a TOML file."""
-
-    citizens: Path
-    dossiers: Path
-    as_of: date
-    out: Path
-    mapping: str | None = None
-    profile: str = "dqi-4856"
-    synthetic: bool = False
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """The extracts as they were read, with frames that have every column whose absence means null."""
-
-    extracts: Mapping[Dataset, Extract]
-    frames: Mapping[Dataset, pl.LazyFrame]
-    missing: Mapping[Dataset, tuple[str, ...]]
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """What the one pass needs: which rules run, and the offending keys."""
-
-    context: Context
-    plans: Mapping[Dataset, tuple[Planned, ...]]
-    offenders: Mapping[KeyPredicate, pl.DataFrame]
-
-
-@dataclass(frozen=True)
-class Counted:
-    """The tallies, and how many records belong to no locality."""
-
-    tallies: Mapping[Dataset, Tally]
-    unplaced: Mapping[Dataset, int]
-
-
-@dataclass(frozen=True)
-class Published:
-    """Where the edition is, and its headline for people and machines."""
-
-    folder: Path
-    summary: dict[str, Any]
 
 
 def check_request(request: Request) -> Profile:
@@ -135,11 +85,6 @@ def load_extracts(request: Request, work: Path) -> Loaded:
         frames[dataset] = extract.frame.with_columns(schema)
         missing[dataset] = tuple(name for name in extract.missing_columns if name not in assumed)
     return Loaded(extracts, frames, missing)
-
-
-def rejected_folder(request: Request) -> Path:
-    """Where the rows that were not scored are kept: private, outside the edition, one folder per as-of date."""
-    return request.out / edition.REJECTED / request.as_of.isoformat()
 
 
 def _nothing_read(extract: Extract) -> Problem:
@@ -244,9 +189,6 @@ def commune_of(as_of: date) -> dict[str, str]:
     return whole | current
 
 
-UNPLACED = "managing_unit: không phải xã, phường, đặc khu đang có hiệu lực / not a commune in force"
-
-
 def _keep_unplaced(request: Request, loaded: Loaded, dataset: Dataset, rows: int) -> None:
     path = rejected_folder(request) / f"{dataset.value}-unplaced.ndjson"
     path.unlink(missing_ok=True)
@@ -279,178 +221,6 @@ def judge(request: Request, loaded: Loaded, counted: Counted, profile: Profile) 
         profile,
         enough_read=rejected_pct <= profile.rejected_limit_pct,
     )
-
-
-def publish(  # noqa: PLR0913, PLR0917 - what every stage found
-    request: Request, work: Path, loaded: Loaded, counted: Counted, scores: Scores, profile: Profile
-) -> Published:
-    """Write the edition and move it to its place."""
-    manifest = _manifest(request, loaded, counted, profile)
-    name = edition.edition_id(request.as_of.isoformat(), manifest)
-    staged = work / "edition"
-    staged.mkdir()
-    report = publish_site(
-        scores,
-        catalogue.RULES,
-        _facts(request, name, manifest, loaded, counted, profile),
-        Localities(localities.provinces(request.as_of), localities.communes(request.as_of)),
-        staged / "site",
-    )
-    _tables(counted, scores, staged)
-    manifest["edition"] = name
-    manifest["pages"] = report.pages
-    manifest["tables"] = {path.name: edition.sha256(path) for path in sorted(staged.glob("*.parquet"))}
-    edition.write_manifest(staged, manifest)
-    folder = edition.publish(request.out, staged, name)
-    return Published(folder, _summary(folder, rejected_folder(request), manifest, scores))
-
-
-def _tables(counted: Counted, scores: Scores, staged: Path) -> None:
-    tallies = [_publishable(dataset, found.counts) for dataset, found in counted.tallies.items()]
-    pl.concat(tallies, how="diagonal").with_columns(pl.col(pl.UInt64).fill_null(0)).write_parquet(
-        staged / "tallies.parquet"
-    )
-    headline = scores.localities.select(
-        "locality",
-        "level",
-        "parent",
-        "dataset",
-        pl.lit("all").alias("criterion"),
-        "records",
-        pl.col("met_all").alias("met"),
-        "state",
-    )
-    pl.concat([scores.criteria, headline], how="diagonal").sort("locality", "dataset", "criterion").write_parquet(
-        staged / "scores.parquet"
-    )
-    scores.rules.write_parquet(staged / "measures.parquet")
-
-
-def _publishable(dataset: Dataset, counts: pl.DataFrame) -> pl.DataFrame:
-    """The tally with no unit that isn't a commune: what stands in that column of a shifted file may be a name."""
-    unit = pl.col("managing_unit")
-    safe = counts.with_columns(pl.when(unit.is_in(sorted(localities.known_codes()))).then(unit))
-    keys = [name for name in counts.columns if name != "records"]
-    merged = safe.group_by(keys).agg(pl.col("records").sum()).sort(keys)
-    return merged.select(pl.lit(dataset.value).alias("dataset"), pl.all())
-
-
-def _manifest(request: Request, loaded: Loaded, counted: Counted, profile: Profile) -> dict[str, Any]:
-    feeds = {}
-    for dataset, extract in loaded.extracts.items():
-        found = counted.tallies[dataset]
-        unplaced = counted.unplaced[dataset]
-        feeds[dataset.value] = {
-            "files": [{"name": file.name, "bytes": file.bytes, "sha256": file.sha256} for file in extract.files],
-            "received": extract.received,
-            "scored": extract.received - extract.rejected - unplaced,
-            "rejected": extract.rejected + unplaced,
-            "rejected_reasons": dict(extract.rejected_reasons) | ({UNPLACED: unplaced} if unplaced else {}),
-            "columns_missing": list(loaded.missing[dataset]),
-            "columns_unknown": list(extract.unknown_columns),
-            "warnings": list(extract.warnings),
-            "rules": [item.rule.id for item in found.plan],
-            "rules_not_run": {
-                item.rule.id: {"run": item.run.value, "reason": item.reason}
-                for item in found.plan
-                if item.run is not Run.RAN
-            },
-            "signatures": found.counts.select(pl.exclude("managing_unit", "records")).n_unique(),
-            "tally_rows": found.counts.height,
-        }
-    return {
-        "as_of": request.as_of.isoformat(),
-        "code_version": metadata.version("ddss"),
-        "datasets": feeds,
-        "mapping": None if request.mapping in {None, "official"} else edition.sha256(Path(str(request.mapping))),
-        "profile": {"name": profile.name, "sha256": profile.sha256},
-        "rules_sha256": catalogue.fingerprint(),
-        "synthetic": request.synthetic,
-    }
-
-
-def _facts(  # noqa: PLR0913, PLR0917 - what every stage found
-    request: Request, name: str, manifest: dict[str, Any], loaded: Loaded, counted: Counted, profile: Profile
-) -> EditionFacts:
-    feeds = tuple(
-        Feed(
-            dataset=dataset,
-            received=manifest["datasets"][dataset.value]["received"],
-            scored=manifest["datasets"][dataset.value]["scored"],
-            rejected=manifest["datasets"][dataset.value]["rejected"],
-            missing_columns=loaded.missing[dataset],
-            files=tuple(InputFile(name=file.name, sha256=file.sha256) for file in extract.files),
-        )
-        for dataset, extract in loaded.extracts.items()
-    )
-    failures = tuple(
-        RuleFailure(rule_id=item.rule.id, reason=item.reason)
-        for found in counted.tallies.values()
-        for item in found.plan
-        if item.run is Run.ERROR
-    )
-    return EditionFacts(
-        as_of=request.as_of,
-        edition_id=name,
-        rules_version=metadata.version("ddss"),
-        rules_sha256=manifest["rules_sha256"],
-        profile=profile.name,
-        code_version=metadata.version("ddss"),
-        feeds=feeds,
-        on_target_score=profile.bands.on_target,
-        watch_score=profile.bands.watch,
-        headline_target_pct=profile.headline.on_target,
-        rule_failures=failures,
-        synthetic=request.synthetic,
-    )
-
-
-def _summary(folder: Path, rejected: Path, manifest: Mapping[str, Any], scores: Scores) -> dict[str, Any]:
-    nation = scores.localities.filter(pl.col("level") == "nation")
-    criteria = scores.criteria.filter((pl.col("level") == "nation") & (pl.col("dataset") == "all"))
-    return {
-        "edition": manifest["edition"],
-        "folder": str(folder),
-        "index": str(folder / "site" / "index.html"),
-        "as_of": manifest["as_of"],
-        "headline": {
-            row["dataset"]: {key: row[key] for key in ("records", "met_all", "state")}
-            for row in nation.iter_rows(named=True)
-        },
-        "criteria": {
-            criterion.value: criteria.filter(pl.col("criterion") == criterion.value)
-            .select("dqi", "state")
-            .row(0, named=True)
-            for criterion in Criterion
-        },
-        "rejected": str(rejected) if any(feed["rejected"] for feed in manifest["datasets"].values()) else None,
-        "datasets": {
-            name: {
-                key: feed[key]
-                for key in (
-                    "received",
-                    "scored",
-                    "rejected",
-                    "rejected_reasons",
-                    "columns_missing",
-                    "columns_unknown",
-                    "warnings",
-                )
-            }
-            for name, feed in manifest["datasets"].items()
-        },
-        "rules_in_error": _not_run(manifest, Run.ERROR),
-        "rules_without_columns": _not_run(manifest, Run.COLUMN_MISSING),
-    }
-
-
-def _not_run(manifest: Mapping[str, Any], run: Run) -> list[str]:
-    return [
-        rule_id
-        for feed in manifest["datasets"].values()
-        for rule_id, why in feed["rules_not_run"].items()
-        if why["run"] == run.value
-    ]
 
 
 def run(request: Request) -> Published:

@@ -20,8 +20,8 @@ from prefect.cache_policies import NO_CACHE  # noqa: E402
 from checks.errors import InputError  # noqa: E402
 from checks.profile import Profile  # noqa: E402
 from checks.scoring import Scores  # noqa: E402
-from flows import edition, pipeline  # noqa: E402
-from flows.pipeline import Counted, Loaded, Prepared, Published, Request  # noqa: E402
+from flows import edition, pipeline, publishing  # noqa: E402
+from flows.stages import Counted, Loaded, Prepared, Published, Request  # noqa: E402
 
 
 @task(name="load", cache_policy=NO_CACHE, persist_result=False)
@@ -59,7 +59,7 @@ def publish_task(  # noqa: PLR0913, PLR0917 - what every stage found
     request: Request, work: Path, loaded: Loaded, counted: Counted, scores: Scores, profile: Profile
 ) -> Published:
     """Write the edition."""
-    return pipeline.publish(request, work, loaded, counted, scores, profile)
+    return publishing.publish(request, work, loaded, counted, scores, profile)
 
 
 @flow(name="score", persist_result=False)

@@ -20,7 +20,7 @@ from flows.intake.sources import Format, Source, SourceFile, discover
 from flows.intake.stage import Rejects, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from checks.vocabulary import Dataset
@@ -79,7 +79,7 @@ def _load(path: Path, table: Table, mapping: FieldMapping | None, work: Path, re
     files = tuple(source.fingerprint() for source in sources)
     names = Names(table, mapping.columns(table.dataset) if mapping else {})
     reading = Reading(mapping.date, mapping.datetime) if mapping else Reading()
-    readers = {Format.CSV: _Csv, Format.NDJSON: _Ndjson, Format.PARQUET: _Parquet}
+    readers: dict[Format, Callable[..., _Reader]] = {Format.CSV: _Csv, Format.NDJSON: _Ndjson, Format.PARQUET: _Parquet}
     with Rejects(rejected, table.dataset) as rejects:
         reader = readers[sources[0].format](sources, names, reading, rejects, work)
         frame, rows = reader.run()

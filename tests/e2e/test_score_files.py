@@ -51,7 +51,7 @@ def no_pages(monkeypatch):
         out.mkdir()
         return SiteReport(out / "index.html", 0, 0)
 
-    monkeypatch.setattr("flows.pipeline.publish_site", publish_site)
+    monkeypatch.setattr("flows.publishing.publish_site", publish_site)
 
 
 def summary(capsys) -> dict:

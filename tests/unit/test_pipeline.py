@@ -9,12 +9,13 @@ import pytest
 from records import AS_OF, frame
 
 from checks import keys
+from checks.errors import InputProblems
 from checks.predicates import ExactlyOne
 from checks.tally import Run
 from checks.vocabulary import Dataset
 from flows import pipeline
 from flows.intake import Extract
-from flows.pipeline import Loaded, Request
+from flows.stages import Loaded, Request
 
 REQUEST = Request(citizens=Path("c"), dossiers=Path("d"), as_of=AS_OF, out=Path("o"))
 
@@ -62,6 +63,6 @@ def test_a_request_is_refused_for_all_its_faults_at_once(tmp_path):
         mapping=str(tmp_path / "no.toml"),
         profile="none",
     )
-    with pytest.raises(pipeline.InputProblems) as refused:
+    with pytest.raises(InputProblems) as refused:
         pipeline.check_request(request)
     assert len(refused.value.problems) == 5
