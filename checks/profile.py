@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from checks.catalogue import RULES
 from checks.errors import InputProblems, Problem
 from checks.vocabulary import Criterion, Dataset
 
@@ -27,7 +28,7 @@ class Bands:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """How counts are judged. Weights are 1 where none is named; `sha256` is of the file's text."""
+    """How counts are judged: weights are 1 where none is named, `rules_off` are not run, `sha256` is the file's."""
 
     name: str
     bands: Bands
@@ -37,6 +38,7 @@ class Profile:
     dataset_weights: Mapping[Dataset, float]
     field_weights: Mapping[str, float]
     rejected_limit_pct: float
+    rules_off: frozenset[str]
     sha256: str
 
 
@@ -104,6 +106,14 @@ def _pct(held: Any) -> float:
     return share
 
 
+def _rules_off(table: object) -> frozenset[str]:
+    off = _names(_table(table).get("off", []))
+    unknown = sorted(set(off) - {rule.id for rule in RULES})
+    if unknown:
+        raise ValueError(f"no such rule to switch off: {', '.join(map(str, unknown))}")
+    return frozenset(off)
+
+
 def _profile(table: Mapping[str, Any], sha256: str) -> Profile:
     weights = _table(table.get("weights", {}))
     return Profile(
@@ -115,5 +125,6 @@ def _profile(table: Mapping[str, Any], sha256: str) -> Profile:
         dataset_weights=_dataset_weights(weights.get("datasets", {})),
         field_weights=_weights(weights.get("fields", {})),
         rejected_limit_pct=_pct(table["limits"]["rejected_pct"]),
+        rules_off=_rules_off(table.get("rules", {})),
         sha256=sha256,
     )

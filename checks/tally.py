@@ -35,6 +35,8 @@ class Run(StrEnum):
     """The extract has not the columns it reads."""
     OUT_OF_SCOPE = "out_of_scope"
     """It asks for the whole register, and the extract covers a part."""
+    SWITCHED_OFF = "switched_off"
+    """The profile leaves it out."""
     ERROR = "error"
     """The engine could not evaluate it."""
 
@@ -77,10 +79,21 @@ def words(rules: int) -> range:
     return range((rules + WORD_BITS - 1) // WORD_BITS)
 
 
-def plan(rules: Sequence[Rule], frames: Mapping[Dataset, pl.LazyFrame], context: Context) -> tuple[Planned, ...]:
-    """Which of a dataset's rules can run on what was supplied; every rule has its bit, whether it runs or not."""
+def plan(
+    rules: Sequence[Rule],
+    frames: Mapping[Dataset, pl.LazyFrame],
+    context: Context,
+    off: AbstractSet[str] = frozenset(),
+) -> tuple[Planned, ...]:
+    """Which of a dataset's rules run on what was supplied, but for those that are `off`, by id.
+
+    Every rule has its bit, whether it runs or not.
+    """
     schemas = {dataset: frame.collect_schema() for dataset, frame in frames.items()}
-    return tuple(_planned(bit, rule, schemas, context) for bit, rule in enumerate(rules))
+    return tuple(
+        Planned(rule, bit, Run.SWITCHED_OFF) if rule.id in off else _planned(bit, rule, schemas, context)
+        for bit, rule in enumerate(rules)
+    )
 
 
 def _planned(bit: int, rule: Rule, schemas: Mapping[Dataset, pl.Schema], context: Context) -> Planned:

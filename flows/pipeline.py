@@ -114,10 +114,12 @@ def validate(loaded: Loaded) -> None:
         gate(TABLES[dataset], frame, dataset.value)
 
 
-def reduce_keys(request: Request, loaded: Loaded) -> Prepared:
+def reduce_keys(request: Request, loaded: Loaded, profile: Profile) -> Prepared:
     """Plan the rules, and reduce the key rules to tables of offending keys."""
     run = context(request.as_of, whole_register=_covers_every_province(loaded.frames[Dataset.CITIZENS]))
-    plans = {dataset: tally.plan(catalogue.rules_on(dataset), loaded.frames, run) for dataset in Dataset}
+    plans = {
+        dataset: tally.plan(catalogue.rules_on(dataset), loaded.frames, run, profile.rules_off) for dataset in Dataset
+    }
     nodes = [node for planned in plans.values() for node in tally.keys_of(planned)]
     try:
         return Prepared(run, plans, keys.offending(nodes, loaded.frames, run))
@@ -229,7 +231,7 @@ def run(request: Request) -> Published:
     with edition.workspace(request.out) as work:
         loaded = load_extracts(request, work)
         validate(loaded)
-        prepared = reduce_keys(request, loaded)
+        prepared = reduce_keys(request, loaded, profile)
         counted = count(request, loaded, prepared)
         scores = judge(request, loaded, counted, profile)
         return publish(request, work, loaded, counted, scores, profile)

@@ -37,9 +37,9 @@ def validate_task(loaded: Loaded) -> None:
 
 
 @task(name="key rules", cache_policy=NO_CACHE, persist_result=False)
-def keys_task(request: Request, loaded: Loaded) -> Prepared:
+def keys_task(request: Request, loaded: Loaded, profile: Profile) -> Prepared:
     """Reduce key rules to tables of offending keys."""
-    return pipeline.reduce_keys(request, loaded)
+    return pipeline.reduce_keys(request, loaded, profile)
 
 
 @task(name="tally", cache_policy=NO_CACHE, persist_result=False)
@@ -101,7 +101,7 @@ def score(  # noqa: PLR0913, PLR0917 - a form's fields
     with edition.workspace(request.out) as work:
         loaded = load_task(request, work)
         validate_task(loaded)
-        prepared = keys_task(request, loaded)
+        prepared = keys_task(request, loaded, judged_by)
         counted = tally_task(request, loaded, prepared)
         scores = score_task(request, loaded, counted, judged_by)
         return publish_task(request, work, loaded, counted, scores, judged_by).summary

@@ -44,6 +44,7 @@ _HAS_PIN = Matches("personal_id", PIN)
 _DAY_KNOWN = Not(OneOf(Field("birth_date_precision"), ("month", "year")))
 _PIN_PROVINCE = lookup("personal_id", CodeTable.PROVINCE_OF_PIN, prefix=3)
 _REGISTERED_IN = lookup("birth_registration_unit", CodeTable.PROVINCE_OF_UNIT)
+_CARDS_SINCE = Const(date(2016, 1, 1))
 _LEAP_DAY = OneOf(MonthDay(_BIRTH), (229,))
 
 
@@ -365,7 +366,7 @@ _DATE_RULES: tuple[Rule, ...] = (
         on=_ON,
         criterion=_C,
         field="card_expires_on",
-        applies=AllOf(Present("birth_date", "card_issued_on", "card_expires_on"), _DAY_KNOWN),
+        applies=AllOf(Present("birth_date", "card_expires_on"), _DAY_KNOWN, AtMost(_CARDS_SINCE, _ISSUED)),
         holds=AllOf(
             AnyOf(Equal(MonthDay(_BIRTH), MonthDay(_EXPIRES)), AllOf(_LEAP_DAY, OneOf(MonthDay(_EXPIRES), (228, 301)))),
             AnyOf(
@@ -379,7 +380,7 @@ _DATE_RULES: tuple[Rule, ...] = (
         en="The card expires at age 14, 25, 40 or 60, whichever its date of issue calls for",
         why=(
             "A card is renewed at 14, 25, 40 and 60. One issued within two years before a milestone holds until the "
-            "next; one issued from 58 on never expires."
+            "next; one issued from 58 on never expires. Papers of before 2016 ran for 15 years: not judged."
         ),
         remedy_vi="Đối chiếu thẻ hoặc hồ sơ cấp thẻ; sửa ngày cấp, ngày hết hạn hoặc ngày sinh.",
         remedy_en="Compare with the card or its file; mend the date of issue, of expiry or of birth.",

@@ -402,7 +402,7 @@ def test_both_datasets_together_are_green_only_if_neither_is_in_doubt_or_fails_a
 
 def _profile(**changes: object) -> Profile:
     weights = dict.fromkeys(Dataset, 1.0)
-    plain = Profile("plain", Bands(90, 75), Bands(90, 75), frozenset(), frozenset(), weights, {}, 1.0, "")
+    plain = Profile("plain", Bands(90, 75), Bands(90, 75), frozenset(), frozenset(), weights, {}, 1.0, frozenset(), "")
     return replace(plain, **changes)
 
 

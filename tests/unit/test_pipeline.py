@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -11,12 +12,14 @@ from records import AS_OF, frame
 from checks import keys
 from checks.errors import InputProblems
 from checks.predicates import ExactlyOne
+from checks.profile import load_profile
 from checks.tally import Run
 from checks.vocabulary import Dataset
 from flows import pipeline
 from flows.intake import Extract
 from flows.stages import Loaded, Request
 
+PROFILE = load_profile()
 REQUEST = Request(citizens=Path("c"), dossiers=Path("d"), as_of=AS_OF, out=Path("o"))
 
 
@@ -40,7 +43,7 @@ def test_a_key_predicate_that_fails_costs_only_its_own_rules(loaded, monkeypatch
         return real(nodes, frames, context)
 
     monkeypatch.setattr("checks.keys.offending", failing)
-    prepared = pipeline.reduce_keys(REQUEST, loaded)
+    prepared = pipeline.reduce_keys(REQUEST, loaded, PROFILE)
     not_run = {item.rule.id: item for plan in prepared.plans.values() for item in plan if item.run is not Run.RAN}
     assert {rule for rule, item in not_run.items() if item.run is Run.ERROR} == {"CIT-CLEAN-023"}
     assert not_run["CIT-CLEAN-023"].reason == "ComputeError"
@@ -49,7 +52,7 @@ def test_a_key_predicate_that_fails_costs_only_its_own_rules(loaded, monkeypatch
 
 
 def test_a_part_of_the_register_does_not_judge_who_is_unknown(loaded):
-    prepared = pipeline.reduce_keys(REQUEST, loaded)
+    prepared = pipeline.reduce_keys(REQUEST, loaded, PROFILE)
     (rule,) = (item for item in prepared.plans[Dataset.DOSSIERS] if item.rule.id == "DOS-CORRECT-011")
     assert rule.run is Run.OUT_OF_SCOPE
 
@@ -66,3 +69,14 @@ def test_a_request_is_refused_for_all_its_faults_at_once(tmp_path):
     with pytest.raises(InputProblems) as refused:
         pipeline.check_request(request)
     assert len(refused.value.problems) == 5
+
+
+def test_a_rule_that_the_profile_switches_off_counts_nobody(loaded):
+    off = replace(PROFILE, rules_off=frozenset({"CIT-LIVE-003"}))
+    prepared = pipeline.reduce_keys(REQUEST, loaded, off)
+    (rule,) = (item for item in prepared.plans[Dataset.CITIZENS] if item.rule.id == "CIT-LIVE-003")
+    assert rule.run is Run.SWITCHED_OFF
+    counted = pipeline.count(REQUEST, loaded, prepared)
+    scores = pipeline.judge(REQUEST, loaded, counted, off)
+    found = scores.rules.filter((pl.col("rule_id") == "CIT-LIVE-003") & (pl.col("level") == "nation"))
+    assert found.select("checked", "failed", "state").row(0) == (0, 0, "not_assessed")

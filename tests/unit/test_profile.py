@@ -152,3 +152,14 @@ def test_a_wrong_profile_is_an_error_of_input():
     with pytest.raises(InputProblems) as caught:
         load_profile("dqi-9999")
     assert caught.value.exit_code == 2
+
+
+def test_rules_can_be_switched_off_by_their_ids(tmp_path):
+    assert load_profile().rules_off == frozenset()
+    path = _written(tmp_path, _changed("off = []", 'off = ["CIT-LIVE-003"]'))
+    assert load_profile(path).rules_off == {"CIT-LIVE-003"}
+
+
+def test_a_rule_that_is_not_there_cannot_be_switched_off(tmp_path):
+    with pytest.raises(InputProblems, match="no such rule to switch off: CIT-LIVE-999"):
+        load_profile(_written(tmp_path, _changed("off = []", 'off = ["CIT-LIVE-999"]')))
