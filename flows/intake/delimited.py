@@ -61,7 +61,8 @@ def layout(source: Source, names: Names, problems: list[Problem]) -> Layout | No
     if line is None:
         return None
     where = f"{source.name}:{line.number}"
-    if not line.is_utf8:
+    cut = b"\r" in line.text or len(line.text) > MAX_LINE_BYTES  # perhaps in the middle of a character
+    if not line.is_utf8 and not cut:
         problems.append(say.not_utf8(where, likely_encoding(line.text)))
         return None
     fault = None
@@ -71,7 +72,7 @@ def layout(source: Source, names: Names, problems: list[Problem]) -> Layout | No
         fault = "dòng kết thúc bằng CR kiểu Mac cũ. / lines end in CR, as on old Macs."
     elif len(line.text) > MAX_LINE_BYTES:
         fault = "dòng tên cột quá dài. / the header is too long."
-    text = line.text.decode()
+    text = line.text.decode(errors="replace")
     candidates = [(split, separator) for separator in separators if (split := _split(text, separator))]
     if fault is None and not candidates:
         fault = "dấu nháy trong dòng tên cột không đóng. / a quote in the header is not closed."

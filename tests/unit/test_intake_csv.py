@@ -436,3 +436,10 @@ def test_a_full_disk_or_a_broken_engine_ends_in_our_own_error(tmp_path: Path, mo
         with pytest.raises(DdssError, match=expected) as caught:
             read(tmp_path, f"{HEADER}\n{GOOD}\n")
         assert CANARY not in str(caught.value)
+
+
+def test_a_long_file_of_the_old_mac_is_known_as_such(tmp_path: Path):
+    """Its one line is cut in the middle of a letter, which is no reason to speak of encodings."""
+    (tmp_path / "in.csv").write_bytes(b"personal_id,full_name\r" + "1,ễ\r".encode() * 60_000)
+    with pytest.raises(InputProblems, match="old Macs"):
+        load(tmp_path / "in.csv", CITIZENS, mapping=None, work=tmp_path / "w", rejected=tmp_path / "r")
