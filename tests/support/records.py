@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 
 from checks import codes
 from checks.catalogue import rules_on
+from checks.predicates import columns as columns_read
 from checks.vocabulary import Dataset
 from schemas.contract import TABLES, Column, Kind
 from schemas.models import polars_schema
+from synthetic.generate import draw_part, plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +24,19 @@ if TYPE_CHECKING:
 
 AS_OF = date(2026, 10, 31)
 
-PINS = ("001190000001", "001090000001", "035199000123", "079305000001", "006216000001", "001160000001", "001060000001")
+OFTEN = "001190000001"
+"""The number that most of the catalogue's examples have."""
+
+PINS = (
+    "003190000001",
+    "001190000001",
+    "001090000001",
+    "035199000123",
+    "079305000001",
+    "006216000001",
+    "001160000001",
+    "001060000001",
+)
 UNITS = ("00004", "00001", "05443", "99999", "26734", "24781", "4")
 CODE_LISTS = {
     "sex_code": codes.SEX,
@@ -100,22 +115,43 @@ def _values(column: Column) -> st.SearchStrategy[Any]:
     if name.endswith("_unit"):
         return st.sampled_from(UNITS)
     if name.endswith("_id") and name not in TEXTS:
-        return st.sampled_from((*PINS, "012345678", "00119000000A", "٠٠١١٩٠٠٠٠٠٠١"))
+        # One number comes often, so that records share it: applicants known, parents who are oneself.
+        return st.sampled_from((*[OFTEN] * 6, *PINS, "012345678", "00119000000A", "٠٠١١٩٠٠٠٠٠٠١"))
     known = st.sampled_from(TEXTS.get(name, ("12 phố Hàng Đào", "chưa rõ", " ")))
     return st.one_of(known, known, known, st.text(max_size=6))
 
 
+@cache
+def invented(dataset: Dataset) -> tuple[dict[str, Any], ...]:
+    """Whole records of the synthetic population, spoiled ones too: what random columns never add up to."""
+    part = draw_part(plan(600, AS_OF, 3)[0], AS_OF, 3)
+    people = part.citizens if dataset is Dataset.CITIZENS else part.dossiers
+    return tuple(people.sample(400, seed=1, shuffle=True).to_dicts() if people.height > 400 else people.to_dicts())
+
+
 def rows(dataset: Dataset, most: int = 12) -> st.SearchStrategy[list[dict[str, Any]]]:
-    """Tables of a few records: generated ones, and the catalogue's own examples with a column or two changed."""
-    columns = TABLES[dataset].columns
-    generated = st.fixed_dictionaries({column.name: st.none() | _values(column) for column in columns})
+    """Tables of a few records: random ones, and the catalogue's examples and invented people with columns changed.
+
+    Half of the changes are aimed: they befall columns that one rule reads together.
+    """
+    columns = {column.name: st.none() | _values(column) for column in TABLES[dataset].columns}
     examples = [row for rule in rules_on(dataset) for row in (*rule.passing, *rule.failing)]
-    changed = st.builds(
-        lambda row, changes: {**row, **changes},
-        st.sampled_from(examples),
-        st.dictionaries(st.sampled_from([column.name for column in columns]), st.none(), max_size=1),
+    changes = st.lists(st.sampled_from(sorted(columns)), max_size=4, unique=True).flatmap(
+        lambda names: st.fixed_dictionaries({name: columns[name] for name in names})
     )
-    return st.lists(st.one_of(generated, changed), min_size=1, max_size=most)
+    aims = [
+        read for rule in rules_on(dataset) for read in [columns_read(rule.applies) + columns_read(rule.holds)] if read
+    ]
+    aimed = st.sampled_from(aims).flatmap(
+        lambda read: st.lists(st.sampled_from(read), min_size=1, max_size=2, unique=True).flatmap(
+            lambda names: st.fixed_dictionaries({name: columns[name] for name in names})
+        )
+    )
+    whole = st.sampled_from(invented(dataset))
+    changed = st.builds(
+        lambda row, change: {**row, **change}, whole | st.sampled_from(examples) | whole, changes | aimed | aimed
+    )
+    return st.lists(st.one_of(st.fixed_dictionaries(columns), changed, changed), min_size=1, max_size=most)
 
 
 def frame(dataset: Dataset, records: Iterable[Row] | Sequence[Row]) -> pl.DataFrame:
