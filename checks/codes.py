@@ -173,6 +173,26 @@ PAYMENT = (
 
 APPLICANT_TYPE = (Code("1", "Cá nhân", "Individual", _R), Code("2", "Tổ chức", "Organisation", _R))
 
+OF_COLUMN: Mapping[str, tuple[Code, ...]] = MappingProxyType(
+    {
+        "birth_date_precision": PRECISION,
+        "sex_code": SEX,
+        "ethnicity_code": ETHNICITY,
+        "religion_code": RELIGION,
+        "blood_group_code": BLOOD,
+        "marital_status_code": MARITAL,
+        "relation_to_head_code": RELATION,
+        "eid_level": EID,
+        "life_status_code": LIFE_STATUS,
+        "channel_code": CHANNEL,
+        "service_level_code": SERVICE_LEVEL,
+        "applicant_type_code": APPLICANT_TYPE,
+        "status_code": STATUS,
+        "payment_channel_code": PAYMENT,
+    }
+)
+"""The list that each column of codes is written in."""
+
 _V = Mark.VERIFIED
 
 PROCEDURES = (

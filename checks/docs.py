@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from checks.catalogue import RULES
@@ -86,18 +86,23 @@ def _shown(text: str) -> str:
 def main(arguments: list[str], root: Path = ROOT) -> int:
     """Write the pages, or with `--check` say which are not current."""
     wanted = pages()
-    if "--check" in arguments:
-        stale = [name for name, text in wanted.items() if _text(root / name) != text]
-        stale += [path.name for path in root.glob("*.md") if path.name not in wanted]
-        if stale:
-            sys.stderr.write(f"{root} is not current ({', '.join(sorted(stale)[:5])} …): run `make docs`\n")
-        return 1 if stale else 0
+    strangers = [path.name for path in root.glob("*.md") if path.name not in wanted]
+    return settle(root, wanted, strangers, check="--check" in arguments)
+
+
+def settle(root: Path, wanted: Mapping[str, str], strangers: Sequence[str] = (), *, check: bool) -> int:
+    """Make the files under `root` what is wanted, and remove strangers; or only say what isn't so, and give 1."""
+    stale = [name for name, text in wanted.items() if _text(root / name) != text]
+    if check:
+        wrong = sorted([*stale, *strangers])
+        if wrong:
+            sys.stderr.write(f"{root} is not current ({', '.join(wrong[:5])} …): run `make docs`\n")
+        return 1 if wrong else 0
     root.mkdir(parents=True, exist_ok=True)
-    for path in root.glob("*.md"):
-        if path.name not in wanted:
-            path.unlink()
-    for name, text in wanted.items():
-        (root / name).write_text(text, "utf-8")
+    for name in strangers:
+        (root / name).unlink()
+    for name in stale:
+        (root / name).write_text(wanted[name], "utf-8")
     return 0
 
 

@@ -25,6 +25,14 @@ class RuleError(DdssError):
     """A rule or the system failed: the user cannot mend it. Exit code 3."""
 
 
+def unreadable(reason: str) -> RuleError:
+    """The engine can't read the data. `reason` is the class of its error: its text may quote a record."""
+    return RuleError(
+        f"không đọc được dữ liệu khi kiểm tra / the data can't be read while checking ({reason}). "
+        "Kiểm tra tệp đầu vào có bị thay đổi trong khi chạy không / check that no input file changed meanwhile."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with the input: where (file, column, line), what, and what to do."""

@@ -74,10 +74,14 @@ def score(
     )
 
 
+def placed(commune_of: Mapping[str, str]) -> pl.Expr:
+    """Whether a record's managing unit is a commune, whole or by succession; if not, it belongs to no locality."""
+    return pl.col("managing_unit").is_in(list(commune_of)).fill_null(value=False)
+
+
 def unplaced(tally: Tally, commune_of: Mapping[str, str]) -> int:
-    """Records whose managing unit is not a commune, whole or by succession: they belong to no locality."""
-    known = pl.col("managing_unit").is_in(list(commune_of))
-    return int(tally.counts.filter(~known.fill_null(value=False))["records"].sum())
+    """How many records belong to no locality."""
+    return int(tally.counts.filter(~placed(commune_of))["records"].sum())
 
 
 def _blocking(plan: Sequence[Planned], criterion: Criterion | None = None) -> list[Planned]:

@@ -17,7 +17,7 @@ from operator import or_
 import polars as pl
 
 from checks.context import Context
-from checks.errors import RuleError
+from checks.errors import unreadable
 from checks.expressions import Scope, predicate, share
 from checks.keys import flagged
 from checks.predicates import ExactlyOne, KeyPredicate, Known, columns, key_predicates
@@ -230,12 +230,9 @@ def _without_culprit(
         half = suspects[: len(suspects) // 2]
         suspects = half if _fails(frame, half, offenders, context) else suspects[len(half) :]
     if not suspects or not _fails(frame, suspects, offenders, context):
-        # from None at the caller's side: the engine's message may quote a record.
-        raise RuleError(
-            f"không đọc được dữ liệu khi kiểm tra / the data can't be read while checking ({reason})."
-        ) from None
+        raise unreadable(reason) from None
     culprit = suspects[0]
-    return tuple(Planned(item.rule, item.bit, Run.ERROR, reason) if item is culprit else item for item in planned)
+    return tuple(replace(item, run=Run.ERROR, reason=reason) if item is culprit else item for item in planned)
 
 
 def _fails(

@@ -87,7 +87,7 @@ def _add_score(commands: Any) -> None:
     score.add_argument(
         "--mapping", metavar="FILE", help='tệp TOML đổi tên cột, hoặc "official" / TOML file, or "official"'
     )
-    score.add_argument("--profile", default="dqi-4856", help="bộ trọng số và ngưỡng / scoring profile or .toml file")
+    score.add_argument("--profile", help="bộ trọng số và ngưỡng / scoring profile or .toml file")
     score.add_argument("--synthetic", action="store_true", help="ghi rõ là số liệu giả lập / mark pages as synthetic")
     score.add_argument(
         "--gate",
@@ -104,7 +104,7 @@ def _add_demo(commands: Any) -> None:
     demo.add_argument("--people", type=_count, default=200_000, help="số người / people (200000)")
     demo.add_argument("--out", type=Path, default=Path("demo"), help="thư mục / folder (demo)")
     _add_running(demo)
-    demo.set_defaults(command=_demo)
+    demo.set_defaults(command=_demo, mapping=None, profile=None, synthetic=True)
 
 
 def _add_synth(commands: Any) -> None:
@@ -158,6 +158,7 @@ def _score(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace, citizens: Path, dossiers: Path, as_of: date) -> dict[str, Any]:
+    from checks.profile import DEFAULT  # noqa: PLC0415 - `ddss --help` does without
     from flows.pipeline import check_request, run  # noqa: PLC0415 - each command imports what it needs
     from flows.stages import Request  # noqa: PLC0415 - as above
 
@@ -166,9 +167,9 @@ def _run(options: argparse.Namespace, citizens: Path, dossiers: Path, as_of: dat
         dossiers=dossiers.absolute(),
         as_of=as_of,
         out=options.out.absolute(),
-        mapping=getattr(options, "mapping", None),
-        profile=getattr(options, "profile", "dqi-4856"),
-        synthetic=getattr(options, "synthetic", True),
+        mapping=options.mapping,
+        profile=options.profile or DEFAULT,
+        synthetic=options.synthetic,
     )
     if options.direct:
         return run(request).summary

@@ -14,7 +14,7 @@ import polars as pl
 
 from checks import catalogue, keys, scoring, tally
 from checks.context import Context
-from checks.errors import InputError, InputProblems, Problem, RuleError
+from checks.errors import InputError, InputProblems, Problem, unreadable
 from checks.predicates import KeyPredicate
 from checks.profile import Profile, load_profile
 from checks.scoring import Scores
@@ -41,20 +41,22 @@ def check_request(request: Request) -> Profile:
         for path in (request.citizens, request.dossiers)
         if not path.exists()
     ]
-    for check in (
-        lambda: localities.current_codes(request.as_of),
-        lambda: _mapping(request.mapping),
-        lambda: load_profile(request.profile),
-    ):
-        try:
-            check()
-        except InputProblems as error:
-            problems.extend(error.problems)
-        except InputError as error:
-            problems.append(Problem("ddss score", str(error)))
-    if problems:
+    profile: Profile | None = None
+    try:
+        profile = load_profile(request.profile)
+    except InputProblems as error:
+        problems.extend(error.problems)
+    try:
+        _mapping(request.mapping)
+    except InputProblems as error:
+        problems.extend(error.problems)
+    try:
+        localities.current_codes(request.as_of)
+    except InputError as error:
+        problems.append(Problem("ddss score", str(error)))
+    if problems or profile is None:
         raise InputProblems(problems)
-    return load_profile(request.profile)
+    return profile
 
 
 def load_extracts(request: Request, work: Path) -> Loaded:
@@ -147,16 +149,9 @@ def _covers_every_province(citizens: pl.LazyFrame) -> bool:
     try:
         units = citizens.select(pl.col("managing_unit").unique()).collect(engine="streaming")["managing_unit"]
     except pl.exceptions.PolarsError as error:
-        raise _unreadable(error) from None
+        raise unreadable(type(error).__name__) from None
     province = localities.province_of_unit()
     return len({province[unit] for unit in units if unit in province}) == PROVINCES
-
-
-def _unreadable(error: Exception) -> RuleError:
-    return RuleError(
-        f"không đọc được dữ liệu khi kiểm tra / the data can't be read while checking ({type(error).__name__}). "
-        "Kiểm tra tệp đầu vào có bị thay đổi trong khi chạy không / check that no input file changed meanwhile."
-    )
 
 
 def count(request: Request, loaded: Loaded, prepared: Prepared) -> Counted:
@@ -167,9 +162,10 @@ def count(request: Request, loaded: Loaded, prepared: Prepared) -> Counted:
         )
         for dataset in Dataset
     }
-    unplaced = {dataset: scoring.unplaced(found, commune_of(request.as_of)) for dataset, found in tallies.items()}
-    for dataset in Dataset:
-        _keep_unplaced(request, loaded, dataset, unplaced[dataset])
+    communes = commune_of(request.as_of)
+    unplaced = {dataset: scoring.unplaced(found, communes) for dataset, found in tallies.items()}
+    for dataset, rows in unplaced.items():
+        _keep_unplaced(request, loaded, dataset, scoring.placed(communes), rows)
     empty = [
         Problem(
             dataset.value,
@@ -191,18 +187,21 @@ def commune_of(as_of: date) -> dict[str, str]:
     return whole | current
 
 
-def _keep_unplaced(request: Request, loaded: Loaded, dataset: Dataset, rows: int) -> None:
+def _keep_unplaced(request: Request, loaded: Loaded, dataset: Dataset, placed: pl.Expr, rows: int) -> None:
     path = rejected_folder(request) / f"{dataset.value}-unplaced.ndjson"
     path.unlink(missing_ok=True)
     if not rows:
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
-    placed = pl.col("managing_unit").is_in(list(commune_of(request.as_of))).fill_null(value=False)
     numbered = loaded.frames[dataset].with_row_index("row", offset=1).filter(~placed)
-    numbered.select(
+    kept = numbered.select(
         pl.lit(dataset.value).alias("dataset"), "row", pl.lit(UNPLACED).alias("reason"), pl.exclude("row")
-    ).sink_ndjson(path)
+    )
+    try:
+        kept.sink_ndjson(path)
+    except pl.exceptions.PolarsError as error:
+        raise unreadable(type(error).__name__) from None
 
 
 def judge(request: Request, loaded: Loaded, counted: Counted, profile: Profile) -> Scores:

@@ -18,7 +18,7 @@ from prefect import flow, task  # noqa: E402 - its settings are read when it is 
 from prefect.cache_policies import NO_CACHE  # noqa: E402
 
 from checks.errors import InputError  # noqa: E402
-from checks.profile import Profile  # noqa: E402
+from checks.profile import DEFAULT, Profile  # noqa: E402
 from checks.scoring import Scores  # noqa: E402
 from flows import edition, pipeline, publishing  # noqa: E402
 from flows.stages import Counted, Loaded, Prepared, Published, Request  # noqa: E402
@@ -69,7 +69,7 @@ def score(  # noqa: PLR0913, PLR0917 - a form's fields
     as_of: date,
     out: str,
     mapping: str | None = None,
-    profile: str = "dqi-4856",
+    profile: str = DEFAULT,
     synthetic: bool = False,  # noqa: FBT001, FBT002 - a form's field
 ) -> dict[str, Any]:
     """Chấm điểm một kỳ số liệu / score an extract.

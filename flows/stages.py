@@ -12,6 +12,7 @@ import polars as pl
 
 from checks.context import Context
 from checks.predicates import KeyPredicate
+from checks.profile import DEFAULT
 from checks.tally import Planned, Tally
 from checks.vocabulary import Dataset
 from flows import edition
@@ -27,7 +28,7 @@ class Request:
     as_of: date
     out: Path
     mapping: str | None = None
-    profile: str = "dqi-4856"
+    profile: str = DEFAULT
     synthetic: bool = False
 
 

@@ -13,39 +13,12 @@ from types import MappingProxyType
 
 from checks import codes
 from checks.codes import Code
+from checks.docs import settle
 from checks.vocabulary import Dataset
 from schemas.contract import TABLES, Column, Kind, Privacy, Table
 
 ROOT = Path("docs")
 PAGE, OFFICIAL = "input.md", "mapping-official.toml"
-
-CODE_LISTS: Mapping[Dataset, Mapping[str, tuple[Code, ...]]] = MappingProxyType(
-    {
-        Dataset.CITIZENS: MappingProxyType(
-            {
-                "birth_date_precision": codes.PRECISION,
-                "sex_code": codes.SEX,
-                "ethnicity_code": codes.ETHNICITY,
-                "religion_code": codes.RELIGION,
-                "blood_group_code": codes.BLOOD,
-                "marital_status_code": codes.MARITAL,
-                "relation_to_head_code": codes.RELATION,
-                "eid_level": codes.EID,
-                "life_status_code": codes.LIFE_STATUS,
-            }
-        ),
-        Dataset.DOSSIERS: MappingProxyType(
-            {
-                "channel_code": codes.CHANNEL,
-                "service_level_code": codes.SERVICE_LEVEL,
-                "applicant_type_code": codes.APPLICANT_TYPE,
-                "status_code": codes.STATUS,
-                "payment_channel_code": codes.PAYMENT,
-            }
-        ),
-    }
-)
-"""The columns that hold codes of a list, and the list."""
 
 _KINDS: Mapping[Kind, str] = MappingProxyType(
     {
@@ -120,7 +93,10 @@ def _needed(column: Column) -> str:
 
 def _codes(dataset: Dataset) -> str:
     lines = ["| cột / column | mã / codes | kiểm chứng / checked |", "|---|---|---|"]
-    for name, code_list in CODE_LISTS[dataset].items():
+    for name in TABLES[dataset].by_name:
+        code_list = codes.OF_COLUMN.get(name)
+        if code_list is None:
+            continue
         marks = ", ".join(sorted({code.mark.value for code in code_list}))
         lines.append(f"| `{name}` | {' · '.join(map(_code, code_list))} | {marks} |")
     return "\n".join(lines) + "\n"
@@ -141,19 +117,7 @@ def _official() -> str:
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
     """Write the files, or with `--check` say which are not current."""
-    wanted = pages(root)
-    stale = [name for name, text in wanted.items() if _text(root / name) != text]
-    if "--check" in arguments:
-        if stale:
-            sys.stderr.write(f"{root} is not current ({', '.join(stale)}): run `make docs`\n")
-        return 1 if stale else 0
-    for name in stale:
-        (root / name).write_text(wanted[name], "utf-8")
-    return 0
-
-
-def _text(path: Path) -> str | None:
-    return path.read_text("utf-8") if path.is_file() else None
+    return settle(root, pages(root), check="--check" in arguments)
 
 
 if __name__ == "__main__":

@@ -78,8 +78,8 @@ def _clean(
     )
 
 
-def _coded(rule_id: str, field: str, code_list: tuple[codes.Code, ...], vi: str, en: str, source: str = _QCVN) -> Rule:
-    options = codes.values(code_list)
+def _coded(rule_id: str, field: str, vi: str, en: str, source: str = _QCVN) -> Rule:
+    options = codes.values(codes.OF_COLUMN[field])
     return _clean(
         rule_id,
         field,
@@ -285,14 +285,14 @@ _NAMES: tuple[Rule, ...] = (
 )
 
 _CODES: tuple[Rule, ...] = (
-    _coded("CIT-CLEAN-012", "sex_code", codes.SEX, "Giới tính", "sex"),
-    _coded("CIT-CLEAN-013", "ethnicity_code", codes.ETHNICITY, "Dân tộc", "ethnicity", "List 121-TCTK/1979 [V]"),
-    _coded("CIT-CLEAN-014", "religion_code", codes.RELIGION, "Tôn giáo", "religion", "Religion code list [V*]"),
-    _coded("CIT-CLEAN-015", "marital_status_code", codes.MARITAL, "Tình trạng hôn nhân", "marital status"),
-    _coded("CIT-CLEAN-016", "blood_group_code", codes.BLOOD, "Nhóm máu", "blood group"),
-    _coded("CIT-CLEAN-017", "relation_to_head_code", codes.RELATION, "Quan hệ với chủ hộ", "relation", "ours [R]"),
-    _coded("CIT-CLEAN-018", "life_status_code", codes.LIFE_STATUS, "Tình trạng sống", "life status", "ours [R]"),
-    _coded("CIT-CLEAN-019", "eid_level", codes.EID, "Mức độ định danh điện tử", "e-ID level", "ours [R]"),
+    _coded("CIT-CLEAN-012", "sex_code", "Giới tính", "sex"),
+    _coded("CIT-CLEAN-013", "ethnicity_code", "Dân tộc", "ethnicity", "List 121-TCTK/1979 [V]"),
+    _coded("CIT-CLEAN-014", "religion_code", "Tôn giáo", "religion", "Religion code list [V*]"),
+    _coded("CIT-CLEAN-015", "marital_status_code", "Tình trạng hôn nhân", "marital status"),
+    _coded("CIT-CLEAN-016", "blood_group_code", "Nhóm máu", "blood group"),
+    _coded("CIT-CLEAN-017", "relation_to_head_code", "Quan hệ với chủ hộ", "relation", "ours [R]"),
+    _coded("CIT-CLEAN-018", "life_status_code", "Tình trạng sống", "life status", "ours [R]"),
+    _coded("CIT-CLEAN-019", "eid_level", "Mức độ định danh điện tử", "e-ID level", "ours [R]"),
     _clean(
         "CIT-CLEAN-020",
         "nationality_code",

@@ -151,8 +151,8 @@ def _required(
     )
 
 
-def _coded(rule_id: str, field: str, code_list: tuple[codes.Code, ...], vi: str, en: str) -> Rule:
-    options = codes.values(code_list)
+def _coded(rule_id: str, field: str, vi: str, en: str) -> Rule:
+    options = codes.values(codes.OF_COLUMN[field])
     return _rule(
         rule_id,
         Criterion.CLEAN,
@@ -452,9 +452,9 @@ _CLEAN: tuple[Rule, ...] = (
         passing=({"procedure_code": "1.004222"}, {"procedure_code": "1.004222.000.00.00.H56"}),
         failing=({"procedure_code": "BTP-1234"}, {"procedure_code": "1.4222"}),
     ),
-    _coded("DOS-CLEAN-004", "status_code", codes.STATUS, "Trạng thái hồ sơ", "status"),
-    _coded("DOS-CLEAN-005", "channel_code", codes.CHANNEL, "Kênh thực hiện", "channel"),
-    _coded("DOS-CLEAN-006", "service_level_code", codes.SERVICE_LEVEL, "Mức độ dịch vụ", "service level"),
+    _coded("DOS-CLEAN-004", "status_code", "Trạng thái hồ sơ", "status"),
+    _coded("DOS-CLEAN-005", "channel_code", "Kênh thực hiện", "channel"),
+    _coded("DOS-CLEAN-006", "service_level_code", "Mức độ dịch vụ", "service level"),
     _rule(
         "DOS-CLEAN-007",
         Criterion.CLEAN,
