@@ -173,6 +173,14 @@ PAYMENT = (
 
 APPLICANT_TYPE = (Code("1", "Cá nhân", "Individual", _R), Code("2", "Tổ chức", "Organisation", _R))
 
+SATISFACTION = (
+    Code("1", "Rất không hài lòng", "Very dissatisfied", _R),
+    Code("2", "Không hài lòng", "Dissatisfied", _R),
+    Code("3", "Bình thường", "Neutral", _R),
+    Code("4", "Hài lòng", "Satisfied", _R),
+    Code("5", "Rất hài lòng", "Very satisfied", _R),
+)
+
 OF_COLUMN: Mapping[str, tuple[Code, ...]] = MappingProxyType(
     {
         "birth_date_precision": PRECISION,
@@ -189,6 +197,7 @@ OF_COLUMN: Mapping[str, tuple[Code, ...]] = MappingProxyType(
         "applicant_type_code": APPLICANT_TYPE,
         "status_code": STATUS,
         "payment_channel_code": PAYMENT,
+        "satisfaction_code": SATISFACTION,
     }
 )
 """The list that each column of codes is written in."""

@@ -7,6 +7,7 @@ oracle in the tests) is a module of its own over the same declaration.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from checks.predicates import Always, Predicate
@@ -26,6 +27,9 @@ class Rule:
     Attributes:
         id: `CIT-CORRECT-004`: dataset, criterion, number. Never reused.
         target: number (1 to 14) of the cleaning target that the rule serves, or None.
+        law_fields: numbers of the legal fields (Law on Identification, art. 9) whose presence the rule asks for.
+        since, until: first and last day on which the law it reads is in force; None where there is no such day. A
+            rule is not run on an extract of another day.
         source: where the requirement comes from, with its mark: [V] read in a primary source, [V*] in one secondary
             source, [R] general knowledge.
         effort_minutes: a clerk's time to mend one record; 0 where a machine can.
@@ -55,9 +59,16 @@ class Rule:
     weight: float = 1.0
     effort_minutes: int = 10
     scored: bool = True
+    law_fields: tuple[int, ...] = ()
+    since: date | None = None
+    until: date | None = None
     given: tuple[Row, ...] = ()
 
     @property
     def blocking(self) -> bool:
         """Whether a failure keeps the record from meeting its criterion."""
         return self.scored and self.severity is Severity.BLOCKING
+
+    def in_effect(self, day: date) -> bool:
+        """Whether the rule is judged on an extract of that day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)

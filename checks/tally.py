@@ -35,6 +35,8 @@ class Run(StrEnum):
     """The extract has not the columns it reads."""
     OUT_OF_SCOPE = "out_of_scope"
     """It asks for the whole register, and the extract covers a part."""
+    NOT_IN_EFFECT = "not_in_effect"
+    """The extract is of a day before or after the time in which the rule is in effect."""
     SWITCHED_OFF = "switched_off"
     """The profile leaves it out."""
     ERROR = "error"
@@ -97,6 +99,8 @@ def plan(
 
 
 def _planned(bit: int, rule: Rule, schemas: Mapping[Dataset, pl.Schema], context: Context) -> Planned:
+    if not rule.in_effect(context.as_of):
+        return Planned(rule, bit, Run.NOT_IN_EFFECT)
     schema = schemas[rule.on]
     absent = [name for name in _columns_read(rule) if name not in schema]
     absent += [

@@ -146,6 +146,8 @@ CITIZENS = Table(
         Column("temporary_unit", _T, _QUASI, "Nơi tạm trú", "Temporary residence", official=("TamTru",)),
         Column("temporary_since", _D, _QUASI, "Tạm trú từ ngày", "Temporary residence since"),
         Column("temporary_until", _D, _QUASI, "Tạm trú đến ngày", "Temporary residence until"),
+        Column("absent_since", _D, _QUASI, "Tạm vắng từ ngày", "Absence declared from", null_if_absent=True),
+        Column("absent_until", _D, _QUASI, "Tạm vắng đến ngày", "Absence declared until", null_if_absent=True),
         Column("current_unit", _T, _QUASI, "Nơi ở hiện tại", "Current residence", official=("NoiOHienTai",)),
         Column(
             "current_address",
@@ -202,7 +204,9 @@ CITIZENS = Table(
         Column("phone", _T, _DIRECT, "Số điện thoại di động", "Mobile number", official=("SoDienThoai",)),
         Column("email", _T, _DIRECT, "Thư điện tử", "E-mail", official=("Email",)),
         Column("life_status_code", _T, _SENS, "Tình trạng (sống, chết, mất tích, ra nước ngoài)", "Life status"),
-        Column("death_date", _D, _SENS, "Ngày chết", "Date of death", official=("NgayChet",)),
+        Column(
+            "death_date", _D, _SENS, "Ngày chết hoặc mất tích", "Date of death or disappearance", official=("NgayChet",)
+        ),
         Column(
             "birth_registered_on",
             _D,

@@ -52,6 +52,8 @@ CODE_LISTS = {
     "channel_code": codes.CHANNEL,
     "service_level_code": codes.SERVICE_LEVEL,
     "applicant_type_code": codes.APPLICANT_TYPE,
+    "payment_channel_code": codes.PAYMENT,
+    "satisfaction_code": codes.SATISFACTION,
 }
 TEXTS = {
     "full_name": (
