@@ -35,11 +35,13 @@ from checks.predicates import (
     Field,
     Filled,
     FirstOf,
+    Folded,
     Has,
     InUnits,
     KeyPredicate,
     Lookup,
     Matches,
+    Minus,
     Missing,
     MonthDay,
     Node,
@@ -53,6 +55,7 @@ from checks.predicates import (
     PlusWorkingDays,
     Predicate,
     Present,
+    StartsWith,
     Value,
     Year,
     YearInCentury,
@@ -190,6 +193,17 @@ def _(node: Century, scope: Scope) -> pl.Expr:
 @_value.register
 def _(node: YearInCentury, scope: Scope) -> pl.Expr:
     return value(Year(node.of), scope) % 100
+
+
+@_value.register
+def _(node: Minus, scope: Scope) -> pl.Expr:
+    return value(node.left, scope) - value(node.right, scope)
+
+
+@_value.register
+def _(node: Folded, scope: Scope) -> pl.Expr:
+    decomposed = value(node.of, scope).str.to_lowercase().str.replace_all("đ", "d", literal=True).str.normalize("NFD")
+    return decomposed.str.replace_all("[^a-z]", "")
 
 
 @_value.register
@@ -342,6 +356,11 @@ def _(node: AtMost, scope: Scope) -> pl.Expr:
 @_predicate.register
 def _(node: Below, scope: Scope) -> pl.Expr:
     return value(node.left, scope) < value(node.right, scope)
+
+
+@_predicate.register
+def _(node: StartsWith, scope: Scope) -> pl.Expr:
+    return value(node.text, scope).str.starts_with(value(node.prefix, scope))
 
 
 @_predicate.register

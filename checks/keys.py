@@ -1,42 +1,58 @@
 """Key predicates reduced to small tables of offending values, before the one pass over the records.
 
 A value offends if a record that has it must fail. Only the offending values leave the engine; they are few.
+
+Most take two rounds of queries, each over narrow columns: the first finds candidates cheaply, the second looks at the
+candidates alone. Values are first counted by a 64-bit hash, so a collision of hashes costs time and is never reported.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import and_
 
 import polars as pl
 
 from checks.context import Context
 from checks.expressions import Scope
 from checks.expressions import predicate as expression
-from checks.predicates import ExactlyOne, KeyPredicate, Known, Unique
+from checks.predicates import (
+    OTHER,
+    Absent,
+    Agrees,
+    AtMostSharing,
+    ExactlyOne,
+    KeyPredicate,
+    Known,
+    OneValue,
+    Unique,
+    Unrepeated,
+)
 from checks.vocabulary import Dataset
 
 FEW = 50_000
 """Up to so many offending values are looked up; the look-up table is built for every batch, so more are joined."""
+_HASH, _LINK = "__hash", "__link"
 
 Frames = Mapping[Dataset, pl.LazyFrame]
 
 
 def offending(predicates: Sequence[KeyPredicate], frames: Frames, context: Context) -> dict[KeyPredicate, pl.DataFrame]:
-    """For each predicate a table of one column, `by`: one row per offending value, each once.
-
-    Uniqueness takes two queries: values are counted by a 64-bit hash, then the few whose hash came twice are counted
-    as they are, so that a collision of hashes is never reported.
-    """
-    first = [_first_query(node, frames, context) for node in predicates]
-    found = pl.collect_all(first, engine="streaming")
-    second = [
-        (index, _confirmed(node, frames, found[index]))
+    """For each predicate a table of one column, `by`: one row per offending value, each once."""
+    # Predicates of the same column may have the same candidates, which are looked for once.
+    asked = {_question(node): _candidates(node, frames, context) for node in predicates}
+    answers = dict(zip(asked, pl.collect_all(asked.values(), engine="streaming"), strict=True))
+    found = [answers[_question(node)] for node in predicates]
+    unsure = [
+        (index, node)
         for index, node in enumerate(predicates)
-        if isinstance(node, Unique) and found[index].height
+        if found[index].height and not isinstance(node, ExactlyOne | Known | Absent)
     ]
-    for (index, _), table in zip(
-        second, pl.collect_all([query for _, query in second], engine="streaming"), strict=True
-    ):
+    sure = pl.collect_all(
+        [_confirmed(node, frames, context, found[index]) for index, node in unsure], engine="streaming"
+    )
+    for (index, _), table in zip(unsure, sure, strict=True):
         found[index] = table
     return {
         node: table if table.columns == [node.by] else pl.DataFrame(schema={node.by: pl.String})
@@ -44,11 +60,20 @@ def offending(predicates: Sequence[KeyPredicate], frames: Frames, context: Conte
     }
 
 
-def _first_query(node: KeyPredicate, frames: Frames, context: Context) -> pl.LazyFrame:
+def _question(node: KeyPredicate) -> KeyPredicate:
+    """A predicate that has the same candidates."""
+    return Unique(node.dataset, node.by) if isinstance(node, OneValue) else node
+
+
+def _candidates(node: KeyPredicate, frames: Frames, context: Context) -> pl.LazyFrame:  # noqa: PLR0911 - a kind each
     frame, by = frames[node.dataset], pl.col(node.by)
     match node:
-        case Unique():
-            return _repeated(frame.filter(by.is_not_null()).select(by.hash().alias("hash")), "hash")
+        case Unique() | OneValue():
+            return _repeated(frame, (node.by,), 1)
+        case AtMostSharing(most=most):
+            return _repeated(frame, (node.by,), most)
+        case Unrepeated(alike=alike):
+            return _repeated(frame, alike, 1)
         case ExactlyOne(where=where):
             chosen = expression(where, Scope(context)).sum().alias("chosen")
             return frame.filter(by.is_not_null()).group_by(by).agg(chosen).filter(pl.col("chosen") != 1).select(by)
@@ -57,18 +82,71 @@ def _first_query(node: KeyPredicate, frames: Frames, context: Context) -> pl.Laz
             # The register is the larger side: keep of it what was asked for, then what is left is unknown.
             there = frames[in_dataset].select(pl.col(in_column).alias(node.by)).join(asked, on=node.by, how="semi")
             return asked.join(there, on=node.by, how="anti")
+        case Absent(in_dataset=in_dataset, in_column=in_column, where=where):
+            claiming = frames[in_dataset].filter(expression(where, Scope(context)))
+            return claiming.select(pl.col(in_column).alias(node.by)).drop_nulls().unique()
+        case Agrees():
+            pairs = _pairs(node, frames[node.dataset], frames, context)
+            return pairs.filter(~expression(node.agrees, Scope(context))).select(by).unique()
         case _:
             raise TypeError(f"no reduction for {type(node).__name__}")
 
 
-def _repeated(frame: pl.LazyFrame, column: str) -> pl.LazyFrame:
-    return frame.group_by(column).len().filter(pl.col("len") > 1).select(column)
+def _confirmed(node: KeyPredicate, frames: Frames, context: Context, found: pl.DataFrame) -> pl.LazyFrame:
+    """What of the candidates offends indeed."""
+    frame, by = frames[node.dataset], pl.col(node.by)
+    match node:
+        case Unique() | AtMostSharing():
+            most = node.most if isinstance(node, AtMostSharing) else 1
+            return (
+                _among(frame, (node.by,), (node.by,), found).group_by(by).len().filter(pl.col("len") > most).select(by)
+            )
+        case OneValue(of=of):
+            rows = _among(frame, (node.by,), (node.by, of), found)
+            return rows.group_by(by).agg(pl.col(of).drop_nulls().n_unique()).filter(pl.col(of) > 1).select(by)
+        case Unrepeated(alike=alike):
+            # Distinct rows first, so that a repeated key doesn't look like a second record.
+            rows = _among(frame, alike, (node.by, *alike), found).filter(by.is_not_null()).unique()
+            groups = rows.group_by(alike).agg(by).filter(by.list.len() > 1)
+            return groups.select(by.explode(empty_as_null=False, keep_nulls=False)).unique()
+        case Agrees():
+            judged = frame.join(found.lazy(), on=node.by, how="semi")
+            agreeing = _pairs(node, judged, frames, context).filter(expression(node.agrees, Scope(context)))
+            return found.lazy().join(agreeing.select(by).unique(), on=node.by, how="anti")
+        case _:
+            raise TypeError(f"no second look for {type(node).__name__}")
 
 
-def _confirmed(node: Unique, frames: Frames, hashes: pl.DataFrame) -> pl.LazyFrame:
-    by = pl.col(node.by)
-    candidates = frames[node.dataset].select(by).join(hashes.lazy(), left_on=by.hash(), right_on="hash", how="semi")
-    return _repeated(candidates, node.by)
+def _all_there(names: Sequence[str]) -> pl.Expr:
+    return reduce(and_, (pl.col(name).is_not_null() for name in names))
+
+
+def _hashed(names: Sequence[str]) -> pl.Expr:
+    return (pl.col(names[0]) if len(names) == 1 else pl.struct(names)).hash().alias(_HASH)
+
+
+def _repeated(frame: pl.LazyFrame, names: Sequence[str], most: int) -> pl.LazyFrame:
+    """Hashes of values, or of several columns' values together, that more than `most` records have."""
+    hashes = frame.filter(_all_there(names)).select(_hashed(names))
+    return hashes.group_by(_HASH).len().filter(pl.col("len") > most).select(_HASH)
+
+
+def _among(frame: pl.LazyFrame, names: Sequence[str], wanted: Sequence[str], hashes: pl.DataFrame) -> pl.LazyFrame:
+    """Columns of the records whose values have one of these hashes."""
+    there = frame.filter(_all_there(names)).select(*wanted, _hashed(names))
+    return there.join(hashes.lazy(), on=_HASH, how="semi").select(wanted)
+
+
+def _pairs(node: Agrees, judged: pl.LazyFrame, frames: Frames, context: Context) -> pl.LazyFrame:
+    """The judged records that lead somewhere, beside what they lead to."""
+    scope = Scope(context)
+    own = tuple(dict.fromkeys(name for name in node.own))
+    led = judged.filter(_all_there((node.by, node.link)) & expression(node.among, scope)).select(own)
+    others = frames[node.in_dataset].filter(pl.col(node.in_column).is_not_null() & expression(node.where, scope))
+    compared = others.select(
+        pl.col(node.in_column).alias(_LINK), *(pl.col(name).alias(OTHER + name) for name in node.compared)
+    )
+    return led.join(compared, left_on=node.link, right_on=_LINK, how="inner")
 
 
 def flagged(
@@ -78,12 +156,15 @@ def flagged(
 
     `in_order` keeps the rows as they came, which costs time and which counting has no need of.
     """
+    many: dict[str, list[pl.DataFrame]] = {}
     for node, values in offenders.items():
         if values.height <= FEW:
             # A join, even with an empty table, costs as much as twenty such tests.
-            mark = pl.col(node.by).is_in(values[node.by].implode()).alias(node.flag)
-            frame = frame.with_columns(mark)
+            frame = frame.with_columns(pl.col(node.by).is_in(values[node.by].implode()).alias(node.flag))
         else:
-            marks = values.lazy().with_columns(pl.lit(value=True).alias(node.flag))
-            frame = frame.join(marks, on=node.by, how="left", maintain_order="left" if in_order else "none")
+            many.setdefault(node.by, []).append(values.with_columns(pl.lit(value=True).alias(node.flag)))
+    for by, tables in many.items():
+        # One join for all predicates of a column.
+        marks = pl.concat(tables, how="diagonal").group_by(by).agg(pl.all().any())
+        frame = frame.join(marks.lazy(), on=by, how="left", maintain_order="left" if in_order else "none")
     return frame

@@ -6,6 +6,8 @@ predicate over a null value is false, whatever the predicate; only `Missing` and
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
@@ -31,6 +33,8 @@ class CodeTable(StrEnum):
     """First three digits of a PIN to the number of the province that place lies in today."""
     STATUTORY_DAYS = "statutory_days"
     """Procedure code to its statutory time limit in working days."""
+    SERVICE_LEVEL = "service_level"
+    """Procedure code to the service level that its procedure is offered at."""
 
 
 class Pin(StrEnum):
@@ -119,6 +123,24 @@ class Century(Value):
 @dataclass(frozen=True, slots=True)
 class YearInCentury(Value):
     """Last two digits of the year of a date."""
+
+    of: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Minus(Value):
+    """Difference of two whole numbers."""
+
+    left: Value
+    right: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Folded(Value):
+    """A text's letters a to z, without case, marks or anything else: "Lê Thị Hoà" and "LE THI HÒA" are "lethihoa".
+
+    For comparing what was written twice, never for finding people: different names fold alike.
+    """
 
     of: Value
 
@@ -315,6 +337,14 @@ class Below(Predicate):
 
 
 @dataclass(frozen=True, slots=True)
+class StartsWith(Predicate):
+    """A text begins with another."""
+
+    text: Value
+    prefix: Value
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf(Predicate):
     """Every part is true."""
 
@@ -343,6 +373,15 @@ class Not(Predicate):
     part: Predicate
 
 
+OTHER = "other:"
+"""Prefix of the columns of the record that a judged record is compared with."""
+
+
+def other(name: str) -> Field:
+    """A column of the record that the judged one is compared with."""
+    return Field(OTHER + name)
+
+
 @dataclass(frozen=True, slots=True)
 class KeyPredicate(Predicate):
     """A predicate that needs other records: it reduces to a set of offending values of the column `by`.
@@ -356,7 +395,17 @@ class KeyPredicate(Predicate):
     @property
     def flag(self) -> str:
         """Name of the boolean column that marks a record whose value offends."""
-        return f"__offends:{type(self).__name__}:{self.by}"
+        return f"__offends:{type(self).__name__}:{hashlib.sha256(repr(self).encode()).hexdigest()[:12]}"
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Columns of the judged record's table that it reads."""
+        return (self.by,)
+
+    @property
+    def elsewhere(self) -> Mapping[Dataset, tuple[str, ...]]:
+        """Columns that it reads of the table that it looks into."""
+        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,25 +414,115 @@ class Unique(KeyPredicate):
 
 
 @dataclass(frozen=True, slots=True)
+class AtMostSharing(KeyPredicate):
+    """No more than `most` records have the same value in the column `by`."""
+
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class OneValue(KeyPredicate):
+    """Records with the same value in `by` have no two different values in the column `of`."""
+
+    of: str
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Columns of the judged record's table that it reads."""
+        return (self.by, self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class Unrepeated(KeyPredicate):
+    """No record with another value in `by` is alike in all these columns, each of which has a value."""
+
+    alike: tuple[str, ...]
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Columns of the judged record's table that it reads."""
+        return (self.by, *self.alike)
+
+
+@dataclass(frozen=True, slots=True)
 class ExactlyOne(KeyPredicate):
     """Among the records with the same value of `by`, exactly one satisfies `where`."""
 
     where: Predicate
 
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Columns of the judged record's table that it reads."""
+        return (self.by, *columns(self.where))
+
 
 @dataclass(frozen=True, slots=True)
 class Known(KeyPredicate):
-    """The value of `by` occurs in a column of another table. Needs an extract that covers the whole register."""
+    """The value of `by` occurs in a column of a table. Needs an extract that covers the whole register."""
 
     in_dataset: Dataset
     in_column: str
+
+    @property
+    def elsewhere(self) -> Mapping[Dataset, tuple[str, ...]]:
+        """Columns that it reads of the table that it looks into."""
+        return {self.in_dataset: (self.in_column,)}
+
+
+@dataclass(frozen=True, slots=True)
+class Absent(KeyPredicate):
+    """No record that satisfies `where` has the value of `by` in a column of its table."""
+
+    in_dataset: Dataset
+    in_column: str
+    where: Predicate
+
+    @property
+    def elsewhere(self) -> Mapping[Dataset, tuple[str, ...]]:
+        """Columns that it reads of the table that it looks into."""
+        return {self.in_dataset: (self.in_column, *columns(self.where))}
+
+
+@dataclass(frozen=True, slots=True)
+class Agrees(KeyPredicate):
+    """The record agrees with one of those that its column `link` leads to, or leads to none.
+
+    It leads to the records that satisfy `where` and have its value in their column `in_column`; of these, `agrees` is
+    true of one at least, reading their columns as `other("birth_date")`. `by` names the judged record: a value of it
+    offends if records with it that satisfy `among` lead somewhere, and none of them agrees with any.
+    """
+
+    link: str
+    in_dataset: Dataset
+    in_column: str
+    agrees: Predicate
+    where: Predicate = Always()
+    among: Predicate = Always()
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Columns of the judged record's table that it reads."""
+        read = (self.by, self.link, *columns(self.among), *columns(self.agrees))
+        return tuple(dict.fromkeys(name for name in read if not name.startswith(OTHER)))
+
+    @property
+    def elsewhere(self) -> Mapping[Dataset, tuple[str, ...]]:
+        """Columns that it reads of the table that it looks into."""
+        return {self.in_dataset: tuple(dict.fromkeys((self.in_column, *columns(self.where), *self.compared)))}
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """Columns of the other record that are compared, without their prefix."""
+        return tuple(name.removeprefix(OTHER) for name in columns(self.agrees) if name.startswith(OTHER))
 
 
 Node = Value | Predicate
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """The nodes that a node is made of."""
+    """The nodes that a node is made of. What is inside a key predicate is asked of other records, before the pass."""
+    if isinstance(node, KeyPredicate):
+        return ()
     parts = (getattr(node, each.name) for each in fields(node))
     items = (item for part in parts for item in (part if isinstance(part, tuple) else (part,)))
     return tuple(item for item in items if isinstance(item, Value | Predicate))
@@ -403,8 +542,8 @@ def columns(node: Node) -> tuple[str, ...]:
                 names[name] = None
             case Present(fields=several):
                 names.update(dict.fromkeys(several))
-            case KeyPredicate(by=by):
-                names[by] = None
+            case KeyPredicate():
+                names.update(dict.fromkeys(part.own))
             case _:
                 single = getattr(part, "field", None)
                 if isinstance(single, str):

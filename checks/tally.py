@@ -19,8 +19,8 @@ import polars as pl
 from checks.context import Context
 from checks.errors import unreadable
 from checks.expressions import Scope, predicate, share
-from checks.keys import flagged
-from checks.predicates import ExactlyOne, KeyPredicate, Known, columns, key_predicates
+from checks.keys import flagged, offending
+from checks.predicates import KeyPredicate, Known, columns, key_predicates
 from checks.rule import Rule
 from checks.vocabulary import Dataset
 
@@ -104,18 +104,20 @@ def _planned(bit: int, rule: Rule, schemas: Mapping[Dataset, pl.Schema], context
     schema = schemas[rule.on]
     absent = [name for name in _columns_read(rule) if name not in schema]
     absent += [
-        f"{node.in_dataset}.{node.in_column}"
+        f"{dataset}.{name}"
         for node in _key_predicates(rule)
-        if isinstance(node, Known) and node.in_column not in schemas.get(node.in_dataset, ())
+        for dataset, names in node.elsewhere.items()
+        for name in names
+        if name not in schemas.get(dataset, ())
     ]
     if absent:
         return Planned(rule, bit, Run.COLUMN_MISSING, ", ".join(absent))
     if not context.whole_register and any(isinstance(node, Known) for node in _key_predicates(rule)):
         return Planned(rule, bit, Run.OUT_OF_SCOPE)
     empty = pl.LazyFrame(schema=dict(schema) | {node.flag: pl.Boolean() for node in _key_predicates(rule)})
-    inner = [predicate(node.where, Scope(context)) for node in _key_predicates(rule) if isinstance(node, ExactlyOne)]
     try:
-        empty.select(*_flags(rule, Scope(context)), *(where.alias("where") for where in inner)).collect()
+        empty.select(*_flags(rule, Scope(context))).collect()
+        offending(_key_predicates(rule), {name: pl.LazyFrame(schema=held) for name, held in schemas.items()}, context)
     except (pl.exceptions.PolarsError, TypeError) as error:
         return Planned(rule, bit, Run.ERROR, type(error).__name__)
     return Planned(rule, bit, Run.RAN)

@@ -25,6 +25,7 @@ def context(as_of: date, *, whole_register: bool = True) -> Context:
             CodeTable.PROVINCE_OF_UNIT: _numbers(localities.province_of_unit()),
             CodeTable.PROVINCE_OF_PIN: _numbers(localities.pin_provinces()),
             CodeTable.STATUTORY_DAYS: {procedure.code: procedure.working_days for procedure in PROCEDURES},
+            CodeTable.SERVICE_LEVEL: {procedure.code: int(procedure.service_level) for procedure in PROCEDURES},
         },
         whole_register=whole_register,
     )

@@ -16,7 +16,7 @@ from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
 from checks.context import Context
 from checks.errors import InputProblems, Problem
 from checks.keys import flagged, offending
-from checks.predicates import Known, columns, key_predicates
+from checks.predicates import columns, key_predicates
 from checks.rule import Rule
 from checks.tally import verdict
 from checks.vocabulary import Dataset
@@ -47,7 +47,12 @@ def model(
         _check(rule, context, frames)
         for rule in rules
         if context is not None
-        and all(node.in_dataset in frames for node in key_predicates(rule.holds) if isinstance(node, Known))
+        and rule.in_effect(context.as_of)
+        and all(
+            name in frames or name is table.dataset
+            for node in key_predicates(rule.applies) + key_predicates(rule.holds)
+            for name in node.elsewhere
+        )
     ]
     return pa.DataFrameSchema(
         columns={
@@ -65,7 +70,7 @@ def _check(rule: Rule, context: Context, others: Mapping[Dataset, pl.LazyFrame])
         present = frame.collect_schema().names()
         if any(name not in present for name in columns(rule.applies) + columns(rule.holds)):
             return frame.select(pl.lit(value=True).alias(rule.id))
-        nodes = key_predicates(rule.holds)
+        nodes = key_predicates(rule.applies) + key_predicates(rule.holds)
         marked = (
             flagged(frame, offending(nodes, {**others, rule.on: frame}, context), in_order=True) if nodes else frame
         )

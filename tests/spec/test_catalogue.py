@@ -113,8 +113,8 @@ def test_columns_are_of_the_contract(rule):
     assert {name for row in rule.given for name in row} <= set(other)
     for node in key_predicates(rule.applies) + key_predicates(rule.holds):
         assert node.dataset is rule.on
-        if isinstance(node, p.Known):
-            assert node.in_column in TABLES[node.in_dataset].by_name
+        for dataset, names in node.elsewhere.items():
+            assert set(names) <= set(TABLES[dataset].by_name)
 
 
 @every_rule
@@ -168,6 +168,8 @@ SAMPLES: tuple[p.Node, ...] = (
     p.Century(BIRTH),
     p.YearInCentury(BIRTH),
     p.YearsApart(BIRTH, p.AsOf()),
+    p.Minus(p.Year(p.AsOf()), p.Year(BIRTH)),
+    p.Folded(p.Field("full_name")),
     p.MonthDay(BIRTH),
     p.CodeDate("other_name"),
     p.DateOf(SEEN),
@@ -192,12 +194,25 @@ SAMPLES: tuple[p.Node, ...] = (
     p.Equal(BIRTH, BIRTH),
     p.AtMost(BIRTH, p.AsOf()),
     p.Below(BIRTH, p.AsOf()),
+    p.StartsWith(p.Field("other_name"), p.Const("H56")),
     p.AllOf(p.Present("full_name"), p.Present("birth_date")),
     p.AnyOf(p.Present("full_name"), p.Present("birth_date")),
     p.Not(p.Present("full_name")),
     p.Unique(Dataset.CITIZENS, "personal_id"),
     p.ExactlyOne(Dataset.CITIZENS, "household_id", p.OneOf(p.Field("relation_to_head_code"), ("head",))),
     p.Known(Dataset.CITIZENS, "personal_id", Dataset.DOSSIERS, "applicant_id"),
+    p.Absent(Dataset.CITIZENS, "personal_id", Dataset.DOSSIERS, "applicant_id", p.Present("applicant_name")),
+    p.AtMostSharing(Dataset.CITIZENS, "personal_id", 2),
+    p.OneValue(Dataset.CITIZENS, "personal_id", "household_id"),
+    p.Unrepeated(Dataset.CITIZENS, "personal_id", ("full_name", "birth_date")),
+    p.Agrees(
+        Dataset.CITIZENS,
+        "personal_id",
+        "personal_id",
+        Dataset.DOSSIERS,
+        "applicant_id",
+        p.Equal(p.Folded(p.Field("full_name")), p.Folded(p.other("applicant_name"))),
+    ),
 )
 WITHOUT_ORACLE = {
     p.PinNumber: "a step towards PinPart, which the oracle reads from the digits themselves",

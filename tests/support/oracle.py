@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import singledispatch
+from string import ascii_lowercase
 from typing import Any
 
 from checks import predicates as p
@@ -38,7 +39,45 @@ class World:
                 return Counter(row.get(node.by) for row in self.tables[node.dataset] if true(node.where, row, self))
             case p.Known():
                 return {row.get(node.in_column) for row in self.tables[node.in_dataset]}
+            case p.Absent():
+                held = [row for row in self.tables[node.in_dataset] if true(node.where, row, self)]
+                return {row.get(node.in_column) for row in held}
+            case p.AtMostSharing():
+                return Counter(row.get(node.by) for row in self.tables[node.dataset])
+            case p.OneValue():
+                return _sets((row.get(node.by), row.get(node.of)) for row in self.tables[node.dataset])
+            case p.Unrepeated():
+                whole = [row for row in self.tables[node.dataset] if _whole(row, (node.by, *node.alike))]
+                return _sets((tuple(row[name] for name in node.alike), row[node.by]) for row in whole)
+            case p.Agrees():
+                return self._compared(node)
         raise TypeError(node)
+
+    def _compared(self, node: p.Agrees) -> dict[Any, set[bool]]:
+        """For each value of `by`, whether its records agree with those they lead to; none where they lead nowhere."""
+        met: dict[Any, set[bool]] = {}
+        there = [row for row in self.tables[node.in_dataset] if true(node.where, row, self)]
+        for row in self.tables[node.dataset]:
+            if _whole(row, (node.by, node.link)) and true(node.among, row, self):
+                for found in there:
+                    if found.get(node.in_column) == row[node.link]:
+                        pair = {**row, **{p.OTHER + name: held for name, held in found.items()}}
+                        met.setdefault(row[node.by], set()).add(true(node.agrees, pair, self))
+        return met
+
+
+def _whole(row: Row, names: Iterable[str]) -> bool:
+    return all(row.get(name) is not None for name in names)
+
+
+def _sets(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, set[Any]]:
+    """Values by key, but for those that are null."""
+    held: dict[Any, set[Any]] = {}
+    for key, found in pairs:
+        held.setdefault(key, set())
+        if found is not None:
+            held[key].add(found)
+    return held
 
 
 def judge(rule: Rule, row: Row, world: World) -> bool | None:
@@ -101,6 +140,21 @@ def _(node: p.Century, row: Row, world: World) -> Any:
 def _(node: p.YearInCentury, row: Row, world: World) -> Any:
     day = value(node.of, row, world)
     return None if day is None else int(f"{day.year:04d}"[2:])
+
+
+@value.register
+def _(node: p.Minus, row: Row, world: World) -> Any:
+    both = _both(node, row, world)
+    return None if both is None else both[0] - both[1]
+
+
+@value.register
+def _(node: p.Folded, row: Row, world: World) -> Any:
+    text = value(node.of, row, world)
+    if text is None:
+        return None
+    letters = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(letter for letter in letters if letter in ascii_lowercase)
 
 
 @value.register
@@ -261,6 +315,12 @@ def _(node: p.Below, row: Row, world: World) -> bool:
 
 
 @true.register
+def _(node: p.StartsWith, row: Row, world: World) -> bool:
+    text, prefix = value(node.text, row, world), value(node.prefix, row, world)
+    return text is not None and prefix is not None and text[: len(prefix)] == prefix
+
+
+@true.register
 def _(node: p.AllOf, row: Row, world: World) -> bool:
     return all(true(part, row, world) for part in node.parts)
 
@@ -291,3 +351,33 @@ def _(node: p.ExactlyOne, row: Row, world: World) -> bool:
 def _(node: p.Known, row: Row, world: World) -> bool:
     found = row.get(node.by)
     return found is not None and found in world.counted(node)
+
+
+@true.register
+def _(node: p.Absent, row: Row, world: World) -> bool:
+    found = row.get(node.by)
+    return found is not None and found not in world.counted(node)
+
+
+@true.register
+def _(node: p.AtMostSharing, row: Row, world: World) -> bool:
+    found = row.get(node.by)
+    return found is not None and world.counted(node)[found] <= node.most
+
+
+@true.register
+def _(node: p.OneValue, row: Row, world: World) -> bool:
+    found = row.get(node.by)
+    return found is not None and len(world.counted(node)[found]) <= 1
+
+
+@true.register
+def _(node: p.Unrepeated, row: Row, world: World) -> bool:
+    found = row.get(node.by)
+    return found is not None and not any(found in alike and len(alike) > 1 for alike in world.counted(node).values())
+
+
+@true.register
+def _(node: p.Agrees, row: Row, world: World) -> bool:
+    found = row.get(node.by)
+    return found is not None and (found not in world.counted(node) or True in world.counted(node)[found])

@@ -94,8 +94,8 @@ def colliding(monkeypatch):
 @pytest.mark.usefixtures("colliding")
 def test_values_whose_hashes_collide_are_not_reported():
     frames = _frames(_pins("aa", "bb", "cc", "ddd"))
-    hashes = keys._first_query(UNIQUE, frames, CONTEXT).collect()  # noqa: SLF001 - that the hash did collide
-    assert hashes["hash"].to_list() == [2]
+    hashes = keys._candidates(UNIQUE, frames, CONTEXT).collect()  # noqa: SLF001 - that the hash did collide
+    assert hashes.to_series().to_list() == [2]
     assert _offending(UNIQUE, frames) == []
 
 
