@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 Counts = Sequence[int] | Sequence[float]
 
@@ -92,7 +93,7 @@ def sex_ratio_score(males: Counts, females: Counts) -> float | None:
     if not all(females) or len(females) < 2:  # noqa: PLR2004 - a change needs two
         return None
     ratios = [100 * male / female for male, female in zip(males, females, strict=True)]
-    changes = [abs(after - before) for before, after in zip(ratios, ratios[1:], strict=False)]
+    changes = [abs(after - before) for before, after in pairwise(ratios)]
     return sum(changes) / len(changes)
 
 
