@@ -66,6 +66,19 @@ class Criterion(StrEnum):
         }[self.value]
 
 
+class Level(StrEnum):
+    """The three levels of localities."""
+
+    NATION = "nation"
+    PROVINCE = "province"
+    COMMUNE = "commune"
+
+    @property
+    def vi(self) -> str:
+        """Vietnamese name."""
+        return {"nation": "cả nước", "province": "tỉnh, thành phố", "commune": "xã, phường, đặc khu"}[self.value]
+
+
 class Severity(StrEnum):
     """What a failure means for the record."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checks.vocabulary import Criterion, Dataset, State
+from checks.vocabulary import Criterion, Dataset, Level, State
 from scorecards.cards import build_card, doubt
 from scorecards.disclosure import SMALL_CELL, Precision, is_small, say_count, show_count
 from scorecards.figures import plot_share
@@ -12,7 +12,7 @@ from scorecards.numbers import share_tenths, target_tenths, vi_integer, vi_perce
 from scorecards.places import ALL_DATASETS, NATION, Localities, commune_label, gather_below, show_place
 from scorecards.trust import Territory, build_trust, received_facts
 from scorecards.verdict import say_children, say_verdict, vi_list
-from scorecards.view import Crumb, Headline, Level, Page, Place, RuleLine, Sentence
+from scorecards.view import Crumb, Headline, Page, Place, RuleLine, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from checks.vocabulary import Dataset
+from checks.vocabulary import Dataset, Level
 from scorecards.disclosure import SMALL_CELL, show_count
 from scorecards.numbers import target_tenths, vi_date, vi_integer, vi_month, vi_percent, vi_tenths
-from scorecards.view import Fact, Imprint, Level, RuleNote, Trust
+from scorecards.view import Fact, Imprint, RuleNote, Trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -6,22 +6,13 @@ Templates only lay these out. Nothing here knows polars or Jinja2, so a page can
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from checks.vocabulary import Criterion, Dataset, State
+    from checks.vocabulary import Criterion, Dataset, Level, State
     from scorecards.disclosure import Share
     from scorecards.figures import DotPlot, Spot, TileMap
     from scorecards.verdict import Verdict
-
-
-class Level(StrEnum):
-    """The three levels of localities, as the scores name them."""
-
-    NATION = "nation"
-    PROVINCE = "province"
-    COMMUNE = "commune"
 
 
 @dataclass(frozen=True, slots=True)
