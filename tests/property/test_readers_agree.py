@@ -1,19 +1,19 @@
-"""Every reader of a rule gives the oracle's verdict: the expression, the tally and the pandera check."""
+"""All rules together on small tables that shrink well: the tally and the pandera checks give the oracle's verdicts.
+
+Each rule by itself, on tables aimed at it, is in `test_each_rule_*.py`.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracle import World, judge
 from records import AS_OF, frame, rows
 
 from checks.catalogue import rules_on
 from checks.keys import offending
-from checks.predicates import Always
 from checks.tally import Run, keys_of, plan, tally
 from checks.vocabulary import Dataset
 from schemas.context import context
@@ -63,24 +63,6 @@ def test_pandera_fails_the_rows_that_the_oracle_fails(data, dataset):
         if (failing := [number for number, verdict in enumerate(verdicts) if verdict is False])
     }
     assert found == expected
-
-
-def test_generated_records_exercise_every_rule():
-    """Agreement over records that never fail a rule would say nothing of it."""
-    seen: Counter[tuple[str, bool | None]] = Counter()
-
-    @settings(QUIET, max_examples=500, phases=[Phase.generate], database=None, derandomize=True)
-    @given(citizens=rows(Dataset.CITIZENS), dossiers=rows(Dataset.DOSSIERS))
-    def draw(citizens, dossiers):
-        for dataset in Dataset:
-            found = oracle({Dataset.CITIZENS: citizens, Dataset.DOSSIERS: dossiers}, dataset)
-            seen.update((rule_id, verdict) for rule_id, verdicts in found.items() for verdict in verdicts)
-
-    draw()
-    rules = [rule for dataset in Dataset for rule in rules_on(dataset)]
-    states = {rule.id: (True, False) if rule.applies == Always() else (True, False, None) for rule in rules}
-    unseen = {(rule, state) for rule, several in states.items() for state in several if seen[rule, state] < 3}
-    assert unseen == set()
 
 
 @pytest.mark.parametrize("rule", [rule for dataset in Dataset for rule in rules_on(dataset)], ids=lambda rule: rule.id)
