@@ -87,6 +87,11 @@ class Severity(StrEnum):
     ADVISORY = "advisory"
     """A suspicion to look at: counted and listed, never part of a score."""
 
+    @property
+    def vi(self) -> str:
+        """Vietnamese word."""
+        return {"blocking": "bắt buộc", "advisory": "cảnh báo"}[self.value]
+
 
 class ErrorGroup(StrEnum):
     """The eight common error groups of the standard (letter 4856/BCA-TTDLQG of 2026-09-14, annex 3 [V*])."""
@@ -112,6 +117,20 @@ class ErrorGroup(StrEnum):
             "contradiction": "Mâu thuẫn giữa các trường",
             "stale": "Lạc hậu",
             "disagrees": "Không khớp với cơ sở dữ liệu khác",
+        }[self.value]
+
+    @property
+    def en(self) -> str:
+        """English name."""
+        return {
+            "missing": "Missing, blank or a placeholder",
+            "range": "Outside the plausible range",
+            "duplicate": "Duplicate",
+            "format": "Malformed or not standardised",
+            "reference": "Reference to nothing",
+            "contradiction": "Contradiction between fields",
+            "stale": "Stale",
+            "disagrees": "Disagrees with another database",
         }[self.value]
 
 
