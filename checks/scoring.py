@@ -11,6 +11,7 @@ from functools import reduce
 from operator import or_
 
 import polars as pl
+import polars.selectors as cs
 
 from checks.profile import Bands, Profile
 from checks.tally import Planned, Run, Tally, words
@@ -56,7 +57,7 @@ def score(
     """
     rules, criteria, headline = [], [], []
     for tally in tallies:
-        wide = _rolled_up(_per_commune(tally, commune_of), places)
+        wide = rolled_up(_per_commune(tally, commune_of), places)
         long = _rules(tally, wide, profile, enough_read=enough_read)
         rules.append(long)
         criteria.append(_criteria(tally, wide, long, profile, enough_read=enough_read))
@@ -138,12 +139,9 @@ def _per_commune(tally: Tally, commune_of: Mapping[str, str]) -> pl.DataFrame:
         counts.append(records(_any("failed", [item], total)).alias(f"failed:{item.rule.id}"))
         gain = _only(item, blocking, total) if item in blocking else pl.lit(value=False)
         counts.append(records(gain).alias(f"gain:{item.rule.id}"))
-    commune = pl.col("managing_unit").replace_strict(
-        list(commune_of), list(commune_of.values()), default=None, return_dtype=pl.String
-    )
     return (
         tally.counts.lazy()
-        .with_columns(commune.alias("locality"))
+        .with_columns(commune(commune_of).alias("locality"))
         .drop_nulls("locality")
         .group_by("locality")
         .agg(counts)
@@ -151,11 +149,21 @@ def _per_commune(tally: Tally, commune_of: Mapping[str, str]) -> pl.DataFrame:
     )
 
 
-def _rolled_up(communes: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
-    """One row per locality: communes, provinces, the nation. A locality without records has zeros."""
+def commune(commune_of: Mapping[str, str]) -> pl.Expr:
+    """The commune that answers for a managing unit, or null. For small tables: it leaves the streaming engine."""
+    return pl.col("managing_unit").replace_strict(
+        list(commune_of), list(commune_of.values()), default=None, return_dtype=pl.String
+    )
+
+
+def rolled_up(communes: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+    """One row per locality: communes, provinces, the nation. A locality without records has zeros.
+
+    Counts are added; of dates the latest is kept, null where there is none.
+    """
     full = places.select("locality", "parent").join(communes, on="locality", how="left")
-    full = full.with_columns(pl.lit("commune").alias("level"), pl.exclude("locality", "parent").fill_null(0))
-    sums = pl.exclude("locality", "parent", "level").sum()
+    full = full.with_columns(pl.lit("commune").alias("level"), cs.numeric().fill_null(0))
+    sums = [cs.numeric().sum(), cs.date().max()]
     provinces = full.group_by("parent").agg(sums).rename({"parent": "locality"})
     provinces = provinces.with_columns(pl.lit("province").alias("level"), pl.lit(NATION).alias("parent"))
     nation = full.select(sums).with_columns(

@@ -20,7 +20,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from scorecards.numbers import records_short, share_tenths, vi_integer, vi_percent
+from checks.targets import records_short
+from scorecards.numbers import share_tenths, vi_integer, vi_percent
 
 SMALL_CELL = 10
 """The smallest count that is shown. Ten is the product's own choice; see docs on privacy for the reasons."""

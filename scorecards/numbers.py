@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from fractions import Fraction
+
+from checks.targets import exact
 
 WHOLE_TENTHS = 1000
 """100 % in tenths of a percent."""
@@ -61,14 +62,4 @@ def score_tenths(score: float) -> int:
 
 def target_tenths(target_pct: float) -> int:
     """Express a target in tenths, upwards where it is finer than a tenth: a target is never made easier."""
-    return math.ceil(_exact(target_pct) * 10)
-
-
-def records_short(met: int, records: int, target_pct: float) -> int:
-    """Count the records still to mend until `met / records` reaches the target, exactly."""
-    return max(0, math.ceil(_exact(target_pct) * records / 100) - met)
-
-
-def _exact(value: float) -> Fraction:
-    # Through its shortest text: a profile that says 92.3 means 923/1000, not the nearest binary fraction.
-    return Fraction(str(value))
+    return math.ceil(exact(target_pct) * 10)

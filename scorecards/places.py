@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checks.errors import RuleError
+from checks.targets import records_short
 from checks.vocabulary import Criterion, Dataset, Level, State
 from scorecards.disclosure import NOTHING, SMALL_CELL, Precision, disclose_share, show_count, show_short
 from scorecards.figures import lay_tiles
-from scorecards.numbers import records_short, score_tenths, target_tenths, vi_tenths
+from scorecards.numbers import score_tenths, target_tenths, vi_tenths
 from scorecards.view import Band, Below, Place, Score
 
 if TYPE_CHECKING:

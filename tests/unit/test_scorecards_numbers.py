@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from checks.errors import InputError
+from checks.targets import records_short
 from checks.vocabulary import Dataset
 from scorecards.edition_facts import Feed
 from scorecards.numbers import (
-    records_short,
     score_tenths,
     share_tenths,
     target_tenths,
