@@ -42,11 +42,13 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m checks.docs --check
+	$(BIN)/python -m checks.catalogue_docs --check
 	$(BIN)/python -m schemas.docs --check
 	$(MAKE) test
 
 docs: setup
 	$(BIN)/python -m checks.docs
+	$(BIN)/python -m checks.catalogue_docs
 	$(BIN)/python -m schemas.docs
 
 format: setup

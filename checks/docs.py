@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from checks.catalogue import RULES
+from checks.describe import EMPTY, EXAMPLE_LABELS, EXAMPLES, example, labelled, severity
 from checks.rule import Row, Rule
 from checks.vocabulary import Criterion, Dataset
 
@@ -31,7 +31,7 @@ def _index() -> str:
             lines += ["", f"## {dataset.vi} – {criterion.vi} / {dataset.en}: {criterion.en}", ""]
             lines += ["| mã / id | quy tắc | rule | mức / severity |", "|---|---|---|---|"]
             lines += [
-                f"| [{rule.id}]({rule.id}.md) | {_cell(rule.vi)} | {_cell(rule.en)} | {rule.severity.value} |"
+                f"| [{rule.id}]({rule.id}.md) | {_cell(rule.vi)} | {_cell(rule.en)} | {severity(rule)} |"
                 for rule in RULES
                 if rule.on is dataset and rule.criterion is criterion
             ]
@@ -43,44 +43,20 @@ def _cell(text: str) -> str:
 
 
 def _page(rule: Rule) -> str:
-    target = "–" if rule.target is None else str(rule.target)
-    effort = "máy tự sửa / by machine" if rule.effort_minutes == 0 else f"{rule.effort_minutes} phút / minutes"
-    facts = {
-        "bảng / table": f"{rule.on.vi} / {rule.on.value}",
-        "tiêu chí / criterion": f"{rule.criterion.vi} / {rule.criterion.value}",
-        "trường / field": f"`{rule.field}`",
-        "mức / severity": rule.severity.value,
-        "nhóm lỗi / error group": f"{rule.error_group.vi} / {rule.error_group.value}",
-        "chỉ tiêu làm sạch / cleaning target": target,
-        "trọng số / weight": f"{rule.weight:g}",
-        "công sửa một hồ sơ / effort for one record": effort,
-        "nguồn / source": rule.source,
-    }
+    shown = labelled(rule) | {"trường / field": f"`{rule.field}`"}
     lines = [f"# {rule.id}: {rule.vi}", "", rule.en, "", "| | |", "|---|---|"]
-    lines += [f"| {name} | {_cell(fact)} |" for name, fact in facts.items()]
+    lines += [f"| {name} | {_cell(fact)} |" for name, fact in shown.items()]
     lines += ["", "## Vì sao / why", "", rule.why]
     lines += ["", "## Cách sửa / how to mend it", "", rule.remedy_vi, "", rule.remedy_en]
-    lines += ["", "## Ví dụ đạt / passing", "", *_examples(rule.passing)]
-    lines += ["", "## Ví dụ lỗi / failing", "", *_examples(rule.failing)]
-    if rule.given:
-        lines += ["", "## Bảng kia có / the other table holds", "", *_examples(rule.given)]
+    for name, label in zip(EXAMPLES, EXAMPLE_LABELS, strict=True):
+        rows: tuple[Row, ...] = getattr(rule, name)
+        if rows:
+            lines += ["", f"## {label[0].upper()}{label[1:]}", "", *map(_example, rows)]
     return "\n".join(lines) + "\n"
 
 
-def _examples(rows: tuple[Row, ...]) -> list[str]:
-    shown = []
-    for row in rows:
-        values = [f"{name} = {value if isinstance(value, int) else _shown(str(value))}" for name, value in row.items()]
-        shown.append(f"- {'; '.join(f'`{value}`' for value in values) if values else '(trống / empty)'}")
-    return shown
-
-
-def _shown(text: str) -> str:
-    """The text in quotes, with what can't be seen written as an escape."""
-    odd = [char for char in set(text) if not char.isprintable() or unicodedata.combining(char) or char == "`"]
-    for char in odd:
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return f'"{text}"'
+def _example(row: Row) -> str:
+    return f"- {'; '.join(f'`{value}`' for value in example(row)) or EMPTY}"
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:

@@ -14,12 +14,10 @@ from collections.abc import Sequence
 from datetime import date
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from checks.errors import DdssError, InputError
-
-if TYPE_CHECKING:
-    from checks.rule import Rule
+from flows import cli_rules
 
 DEMO_AS_OF = date(2026, 10, 31)
 
@@ -64,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_score(commands)
     _add_demo(commands)
     _add_synth(commands)
-    _add_rules(commands)
+    cli_rules.add(commands)
     show = commands.add_parser("open", help="mở phiếu điểm trong trình duyệt / open the scorecard in a browser")
     show.add_argument("out", type=Path, help="thư mục kết quả / the folder given as --out")
     show.set_defaults(command=_open)
@@ -115,18 +113,6 @@ def _add_synth(commands: Any) -> None:
     synth.add_argument("--clean", action="store_true", help="không cài lỗi / without defects")
     synth.add_argument("--out", type=Path, required=True, metavar="DIR")
     synth.set_defaults(command=_synth)
-
-
-def _add_rules(commands: Any) -> None:
-    rules = commands.add_parser("rules", help="danh mục quy tắc / the catalogue of rules")
-    actions = rules.add_subparsers(required=True, metavar="ACTION")
-    listing = actions.add_parser("list", help="liệt kê / list")
-    listing.add_argument("--target", type=int, help="chỉ tiêu làm sạch 1–14 / cleaning target")
-    listing.add_argument("--json", action="store_true")
-    listing.set_defaults(command=_rules_list)
-    show = actions.add_parser("show", help="xem một quy tắc / show one rule")
-    show.add_argument("id")
-    show.set_defaults(command=_rules_show)
 
 
 def _date(text: str) -> date:
@@ -295,56 +281,4 @@ def _open(options: argparse.Namespace) -> int:
         raise InputError(f"{options.out}: chưa có phiếu điểm / no scorecard here. Chạy ddss score trước / score first.")
     print(index)
     webbrowser.open(index.resolve().as_uri())
-    return 0
-
-
-def _facts(rule: Rule) -> dict[str, Any]:
-    return {
-        "id": rule.id,
-        "dataset": rule.on.value,
-        "criterion": rule.criterion.value,
-        "severity": rule.severity.value,
-        "field": rule.field,
-        "target": rule.target,
-        "error_group": rule.error_group.value,
-        "vi": rule.vi,
-        "en": rule.en,
-        "why": rule.why,
-        "remedy_vi": rule.remedy_vi,
-        "remedy_en": rule.remedy_en,
-        "source": rule.source,
-        "weight": rule.weight,
-        "effort_minutes": rule.effort_minutes,
-    }
-
-
-def _rules_list(options: argparse.Namespace) -> int:
-    from checks.catalogue import RULES  # noqa: PLC0415 - `ddss --help` does without
-
-    chosen = [rule for rule in RULES if options.target in {None, rule.target}]
-    if options.json:
-        print(json.dumps([_facts(rule) for rule in chosen], ensure_ascii=False, indent=2))
-        return 0
-    for rule in chosen:
-        print(f"{rule.id:<20} {rule.severity.value:<9} {rule.vi} / {rule.en}")
-    return 0
-
-
-def _rules_show(options: argparse.Namespace) -> int:
-    from difflib import get_close_matches  # noqa: PLC0415 - each command imports what it needs
-
-    from checks.catalogue import RULES  # noqa: PLC0415 - `ddss --help` does without
-
-    by_id = {rule.id: rule for rule in RULES}
-    rule = by_id.get(options.id.upper())
-    if rule is None:
-        near = get_close_matches(options.id.upper(), by_id, n=1)
-        hint = f" Ý là {near[0]}? / did you mean {near[0]}?" if near else ""
-        raise InputError(f"{options.id}: không có quy tắc này / no such rule.{hint}")
-    for name, fact in _facts(rule).items():
-        print(f"{name:<15} {fact}")
-    for row in rule.passing:
-        print(f"{'passing':<15} {row}")
-    for row in rule.failing:
-        print(f"{'failing':<15} {row}")
     return 0

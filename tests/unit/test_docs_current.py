@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import checks.catalogue_docs
 import checks.docs
 import schemas.docs
 from checks.catalogue import rules_on
@@ -18,6 +19,11 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 def test_rule_pages_are_current():
     assert checks.docs.pages() == {path.name: path.read_text("utf-8") for path in (DOCS / "rules").glob("*.md")}
+
+
+def test_pages_of_the_whole_catalogue_are_current():
+    wanted = checks.catalogue_docs.pages()
+    assert wanted == {name: (DOCS / name).read_text("utf-8") for name in wanted}
 
 
 def test_input_contract_is_current():
