@@ -266,7 +266,7 @@ class Measure:
     @property
     def countable(self) -> bool:
         """Whether the value is a share of whole things, so that so many of them can be short of a target."""
-        return isinstance(self.definition, ShareOf | PartOf)
+        return isinstance(self.definition, ShareOf | PartOf | Coverage)
 
     def grade(self, value: float) -> Grade | None:
         """What the measure's own scale calls a value."""
