@@ -36,7 +36,7 @@ class Rule:
         scored: False for a rule on trial, counted but part of no score.
         passing: example rows that pass, judged together as one table; `failing`: example rows that all fail, judged
             together likewise, at least one for each way to fail.
-        given: rows of the other table that the examples refer to.
+        given: rows of the other table that the examples refer to; `beside`: rows of the same table, not judged.
     """
 
     id: str
@@ -63,6 +63,7 @@ class Rule:
     since: date | None = None
     until: date | None = None
     given: tuple[Row, ...] = ()
+    beside: tuple[Row, ...] = ()
 
     @property
     def blocking(self) -> bool:

@@ -33,6 +33,43 @@ Letters of other languages (ñ of Ê Đê names, ö, ü) are not here. Þ and Ð
 and citizens with an Icelandic name are the price. Single quotation marks are common apostrophes and not here.
 """
 
+MOJIBAKE_VNI: Final = (
+    "[aeiouyAEIOUY][ùøûõïÙØÛÕÏ]|[aeAE][âåäãáàêéèëüúÂÅÄÃÁÀÊÉÈËÜÚ]|[oO][âåäÂÅÄ]|[öôÖÔ][ùøûõïÙØÛÕÏ]|^Ñ[aeiouAEIOU]"
+)
+"""Signs of VNI text, a base letter followed by a letter that stands for its marks: "Nguyeãn", "Traàn", "Höông" aside.
+
+"oà", "oá" and "oã" are right in the older spelling of hoà, hoá and loã. Foreign names such as Loïc or Noël look
+alike, so this only suspects.
+"""
+
+_CASED: Final = [chr(code) for first, last in ((0x00C0, 0x024F), (0x1E00, 0x1EFF)) for code in range(first, last + 1)]
+LOWER: Final = "a-z" + "".join(letter for letter in _CASED if letter.islower())
+"""Small letters of Latin script, for use inside a class."""
+
+WORD_IN_SMALL: Final = f"(?:^|[ ])[{LOWER}]"
+"""A word that begins with a small letter."""
+
+ODD_APOSTROPHE: Final = "[`\u00b4\u02b9-\u02bd\u2018-\u201b\u2032]"
+"""A sign that stands for an apostrophe and isn't one."""
+
+NOT_LATIN: Final = "[^\u0000-\u036f\u1e00-\u1eff\u2000-\u206f\ufeff]"
+"""A character of another script, a picture or a private sign. Marks and spaces have rules of their own."""
+
+FAMILY_LAST: Final = "(?:.* )(?:Nguyễn|Trần|Phạm|Huỳnh|Đặng|Bùi|Đỗ|Ngô)"
+"""A name whose last word is a family name that is hardly ever a given one."""
+
+FAMILY_FIRST: Final = (
+    "(?:Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đinh|Trịnh|Mai|Đào|Lương|Trương|Lâm|Cao|"
+    "Hà|Đoàn|Tạ|Châu|Tô|Thái|Chu|Tống|Quách|Kiều) .*"
+)
+"""A name that begins with one of the common family names."""
+
+STAND_IN_NUMBER: Final = "|".join([f"{digit}{{9}}" for digit in range(10)] + ["123456789", "987654321"])
+"""A nine-digit number typed to get past a form."""
+
+GARBLED: Final = f"(?:{STRAY_SPACE})|{MOJIBAKE}"
+"""Stray space or a wrong code page, in one look."""
+
 BEYOND_LATIN: Final = "[^\u0000-\u02ff\u1e00-\u1eff]"
 """A character outside the Latin blocks whose every character is its own composed form: a text without one is in NFC."""
 
@@ -55,11 +92,14 @@ UNIT_CODE: Final = r"[0-9]{5}"
 ALPHA_3: Final = r"[A-Z]{3}"
 """Form of an ISO 3166 alpha-3 code."""
 
-DOSSIER_CODE: Final = (
-    r"(?:[0-9A-Z]{3}\.[0-9A-Z]{2}\.[0-9A-Z]{2}\.[A-Z][0-9]{2}|[A-Z][0-9]{2}(?:\.[0-9A-Z]{1,3}){0,3})"
-    r"-[0-9]{6}-[0-9]{4,}"
-)
+AGENCY_CODE: Final = r"[0-9A-Z]{3}\.[0-9A-Z]{2}\.[0-9A-Z]{2}\.[A-Z][0-9]{2}|[A-Z][0-9]{2}(?:\.[0-9A-Z]{1,3}){0,3}"
+"""Electronic identifier of an agency: 000.17.22.H56, or the newer H56.17.22."""
+
+DOSSIER_CODE: Final = f"(?:{AGENCY_CODE})-[0-9]{{6}}-[0-9]{{4,}}"
 """Agency, date `yymmdd`, serial: 000.17.22.H56-210531-0001."""
 
-PROCEDURE_CODE: Final = r"[0-9]\.[0-9]{6}(?:\.000\.00\.00\.[A-Z][0-9]{2}(?:\.[0-9]{2})?)?"
+PROCEDURE_SUFFIX: Final = r"(?:\.000\.00\.00\.[A-Z][0-9]{2}(?:\.[0-9]{2})?)?"
+"""The issuing agency's code behind the number of a procedure."""
+
+PROCEDURE_CODE: Final = r"[0-9]\.[0-9]{6}" + PROCEDURE_SUFFIX
 """1.004222, or the same with the issuing agency's code behind it."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from checks import codes
+from checks.catalogue.terms import DECREE_137, HAS_PIN, MARRIAGE
 from checks.predicates import (
     AllOf,
-    Contains,
-    ExactlyOne,
+    AtMostSharing,
     Field,
     InUnits,
     Matches,
@@ -16,25 +18,20 @@ from checks.predicates import (
     Present,
     Unique,
     UnitList,
-    composed,
+    Unrepeated,
 )
 from checks.rule import Row, Rule
-from checks.text import (
-    ALPHA_3,
-    EMAIL,
-    LEGACY_ID,
-    MOBILE,
-    MOBILE_BEFORE_2018,
-    MOJIBAKE,
-    NAME_FORBIDDEN,
-    PIN,
-    STRAY_SPACE,
-)
+from checks.text import ALPHA_3, EMAIL, LEGACY_ID, MOBILE, MOBILE_BEFORE_2018, PIN, STAND_IN_NUMBER
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
-_DECREE_137 = "Decree 137/2015/NĐ-CP art. 13 [V]"
 _QCVN = "QCVN 109:2017 and integration specifications [V]"
-_FAMILY = {"household_id": "H1", "life_status_code": "alive"}
+_MOST_SHARING = 5
+_ONE: Row = {
+    "full_name": "Nguyễn Thị Hương",
+    "birth_date": date(1990, 5, 1),
+    "father_name": "Nguyễn Văn Nam",
+    "mother_name": "Lê Thị Mai",
+}
 
 
 def _clean(
@@ -106,43 +103,9 @@ def _other_pin(rule_id: str, field: str, vi: str, en: str) -> Rule:
         why="A nine-digit number in a PIN's place no longer leads to the relative's record.",
         remedy_vi=f"Tra cứu số định danh của {vi} và ghi lại.",
         remedy_en=f"Look up the {en}'s PIN and enter it again.",
-        source=_DECREE_137,
+        source=DECREE_137,
         passing=({field: "001190000001"},),
         failing=({field: "012345678"}, {field: "00119000000A"}),
-    )
-
-
-def _name(
-    rule_id: str, holds: Predicate, vi: str, en: str, *, why: str, failing: tuple[Row, ...], by_machine: bool
-) -> Rule:
-    remedy_vi = (
-        "Máy chuẩn hóa hàng loạt, giữ bản gốc để đối chiếu."
-        if by_machine
-        else "Đối chiếu giấy khai sinh, ghi lại họ tên."
-    )
-    remedy_en = (
-        "Normalise in bulk by machine, keeping the original."
-        if by_machine
-        else "Compare with the birth certificate and enter the name again."
-    )
-    return _clean(
-        rule_id,
-        "full_name",
-        holds,
-        vi,
-        en,
-        why=why,
-        remedy_vi=remedy_vi,
-        remedy_en=remedy_en,
-        source="TCVN 6909:2001 and the practice of the register [R]",
-        effort_minutes=0 if by_machine else 15,
-        passing=(
-            {"full_name": "Nguyễn Thị Hương"},
-            {"full_name": "H'Hen Niê"},
-            {"full_name": "Lê Thị Mỹ-Anh"},
-            {"full_name": "Y Bhĭm Ñuôl"},
-        ),
-        failing=failing,
     )
 
 
@@ -178,7 +141,7 @@ _IDENTIFIERS: tuple[Rule, ...] = (
         why="A PIN of any other form can't be found by any other system.",
         remedy_vi="Tra cứu số định danh của công dân và ghi lại; chú ý số 0 ở đầu bị mất khi mở bằng Excel.",
         remedy_en="Look up the citizen's PIN and enter it again; mind leading zeros lost by a spreadsheet.",
-        source=_DECREE_137,
+        source=DECREE_137,
         target=4,
         passing=({"personal_id": "001190000001"},),
         failing=(
@@ -198,7 +161,7 @@ _IDENTIFIERS: tuple[Rule, ...] = (
         why="One number for two records gives two people one identity, or one person two.",
         remedy_vi="Hai cán bộ xác nhận độc lập trước khi gộp; không gộp tự động.",
         remedy_en="Two officers confirm independently before a merge; never merge automatically.",
-        source=_DECREE_137,
+        source=DECREE_137,
         group=ErrorGroup.DUPLICATE,
         target=1,
         effort_minutes=45,
@@ -238,49 +201,61 @@ _IDENTIFIERS: tuple[Rule, ...] = (
     _other_pin("CIT-CLEAN-005", "father_id", "cha", "father"),
     _other_pin("CIT-CLEAN-006", "mother_id", "mẹ", "mother"),
     _other_pin("CIT-CLEAN-007", "spouse_id", "vợ hoặc chồng", "spouse"),
-)
-
-_NAMES: tuple[Rule, ...] = (
-    _name(
-        "CIT-CLEAN-008",
-        composed("full_name"),
-        "Họ tên dùng mã Unicode dựng sẵn (NFC)",
-        "The name is in composed Unicode (NFC)",
-        why="A decomposed name looks the same and compares unequal, so the person isn't found.",
-        failing=({"full_name": "Nguye\u0302\u0303n Thi\u0323 Hu\u031bo\u031bng"},),
-        by_machine=True,
+    _other_pin("CIT-CLEAN-043", "representative_id", "người đại diện", "representative"),
+    _clean(
+        "CIT-CLEAN-045",
+        "legacy_id",
+        Not(Matches("legacy_id", STAND_IN_NUMBER)),
+        "Số CMND không phải là số giả như 000000000, 111111111, 123456789",
+        "The old identity-card number is not a stand-in such as 000000000, 111111111, 123456789",
+        applies=Matches("legacy_id", "[0-9]{9}"),
+        why="A number typed to get past a form leads every trace of the old paper astray.",
+        remedy_vi="Tra tàng thư căn cước, ghi lại số CMND; không tra được thì để trống.",
+        remedy_en="Search the card archive and enter the number; leave it empty where there is none.",
+        source="Practice of the cleaning campaigns [R]",
+        group=ErrorGroup.MISSING,
+        target=3,
+        passing=({"legacy_id": "012345678"},),
+        failing=({"legacy_id": "000000000"}, {"legacy_id": "111111111"}, {"legacy_id": "123456789"}),
     ),
-    _name(
-        "CIT-CLEAN-009",
-        Not(Contains("full_name", STRAY_SPACE)),
-        "Họ tên không có khoảng trắng thừa hoặc ký tự vô hình",
-        "The name has no stray or invisible space",
-        why="A doubled, trailing or invisible space makes equal names unequal.",
-        failing=(
-            {"full_name": " Lê Nam"},
-            {"full_name": "Lê Nam "},
-            {"full_name": "Lê  Nam"},
-            {"full_name": "Lê\u00a0Nam"},
+    _clean(
+        "CIT-CLEAN-048",
+        "personal_id",
+        Unrepeated(Dataset.CITIZENS, "personal_id", ("full_name", "birth_date", "father_name", "mother_name")),
+        "Không có người khác cùng họ tên, ngày sinh, họ tên cha và họ tên mẹ",
+        "No other person has the same name, date of birth, father's name and mother's name",
+        applies=AllOf(HAS_PIN, Present("full_name", "birth_date", "father_name", "mother_name")),
+        severity=Severity.ADVISORY,
+        why="Alike in all four under two numbers is most often one person registered twice.",
+        remedy_vi="Hai cán bộ đối chiếu vân tay, ảnh và giấy khai sinh; nếu là một người thì hủy số cấp sau.",
+        remedy_en="Two officers compare fingerprints and certificates; of one person's numbers the later is void.",
+        source="Practice of the cleaning campaigns; the four fields are ours [R]",
+        group=ErrorGroup.DUPLICATE,
+        target=2,
+        effort_minutes=45,
+        passing=(
+            _ONE | {"personal_id": "001190000001"},
+            _ONE | {"personal_id": "001190000002", "mother_name": "Trần Thị Lan"},
         ),
-        by_machine=True,
+        failing=(_ONE | {"personal_id": "001190000001"}, _ONE | {"personal_id": "001190000002"}),
     ),
-    _name(
-        "CIT-CLEAN-010",
-        Not(Contains("full_name", NAME_FORBIDDEN)),
-        "Họ tên không có chữ số và dấu câu lạ",
-        "The name has no digits or foreign punctuation",
-        why="A digit or a sign in a name is a typing error or another field's value.",
-        failing=({"full_name": "Lê Nam 2"}, {"full_name": "Lê (Nam)"}, {"full_name": "Lê_Nam"}),
-        by_machine=False,
-    ),
-    _name(
-        "CIT-CLEAN-011",
-        Not(Contains("full_name", MOJIBAKE)),
-        "Họ tên không bị lỗi phông chữ (TCVN3, VISCII, mã cp1252)",
-        "The name isn't garbled by a wrong code page",
-        why="A garbled name is unreadable to every system and to the citizen.",
-        failing=({"full_name": "NguyÔn ThÞ H\u00ad¬ng"}, {"full_name": "Nguyá»…n Thá»‹ HÆ°Æ¡ng"}),
-        by_machine=False,
+    _clean(
+        "CIT-CLEAN-049",
+        "spouse_id",
+        Unique(Dataset.CITIZENS, "spouse_id"),
+        "Một người chỉ được một người ghi là vợ hoặc chồng",
+        "A person is named as spouse by one person",
+        applies=Matches("spouse_id", PIN),
+        severity=Severity.ADVISORY,
+        why="The law knows one spouse. A widow's second marriage may leave the first husband's record as it was.",
+        remedy_vi="Đối chiếu sổ đăng ký kết hôn; xóa vợ, chồng ở hồ sơ không còn đúng.",
+        remedy_en="Compare with the marriage register and delete the spouse from the record that is out of date.",
+        source=MARRIAGE,
+        group=ErrorGroup.DUPLICATE,
+        target=8,
+        effort_minutes=20,
+        passing=({"spouse_id": "001190000001"}, {"spouse_id": "001190000002"}),
+        failing=({"spouse_id": "001190000001"}, {"spouse_id": "001190000001"}),
     ),
 )
 
@@ -293,6 +268,7 @@ _CODES: tuple[Rule, ...] = (
     _coded("CIT-CLEAN-017", "relation_to_head_code", "Quan hệ với chủ hộ", "relation", "ours [R]"),
     _coded("CIT-CLEAN-018", "life_status_code", "Tình trạng sống", "life status", "ours [R]"),
     _coded("CIT-CLEAN-019", "eid_level", "Mức độ định danh điện tử", "e-ID level", "ours [R]"),
+    _coded("CIT-CLEAN-044", "birth_date_precision", "Độ chính xác ngày sinh", "precision of birth date", "ours [R]"),
     _clean(
         "CIT-CLEAN-020",
         "nationality_code",
@@ -340,33 +316,22 @@ _CONTACT: tuple[Rule, ...] = (
         passing=({"email": "a.b@example.vn"},),
         failing=({"email": "a.b"}, {"email": "a@b"}, {"email": "a b@example.vn"}),
     ),
-)
-
-_HOUSEHOLDS: tuple[Rule, ...] = (
     _clean(
-        "CIT-CLEAN-023",
-        "household_id",
-        ExactlyOne(
-            Dataset.CITIZENS,
-            "household_id",
-            AllOf(OneOf(Field("relation_to_head_code"), ("head",)), Not(OneOf(Field("life_status_code"), ("dead",)))),
-        ),
-        "Hộ có đúng một chủ hộ còn sống",
-        "The household has exactly one living head",
-        applies=AllOf(Present("household_id"), Not(OneOf(Field("life_status_code"), ("dead",)))),
-        why="A household without a head, or with two, can't be served as one.",
-        remedy_vi="Hỏi hộ gia đình ai là chủ hộ, sửa quan hệ của từng thành viên.",
-        remedy_en="Ask the household who its head is and mend each member's relation.",
-        source="Law on Residence 68/2020/QH14 art. 10 [R]",
-        group=ErrorGroup.CONTRADICTION,
-        target=7,
-        effort_minutes=20,
-        passing=(_FAMILY | {"relation_to_head_code": "head"}, _FAMILY | {"relation_to_head_code": "wife"}),
-        failing=(
-            _FAMILY | {"relation_to_head_code": "wife"},
-            _FAMILY | {"household_id": "H2", "relation_to_head_code": "head"},
-            _FAMILY | {"household_id": "H2", "relation_to_head_code": "head"},
-        ),
+        "CIT-CLEAN-046",
+        "phone",
+        AtMostSharing(Dataset.CITIZENS, "phone", _MOST_SHARING),
+        f"Không quá {_MOST_SHARING} người dùng chung một số điện thoại",
+        f"No more than {_MOST_SHARING} people share a mobile number",
+        applies=Matches("phone", MOBILE),
+        severity=Severity.ADVISORY,
+        why="A family may share a number; beyond that it is the number of whoever filled in the forms.",
+        remedy_vi="Hỏi lại số điện thoại của từng người; không lấy số của cán bộ hoặc của trưởng thôn.",
+        remedy_en="Ask each person for a number of their own; never enter an officer's or a village head's.",
+        source=f"Practice of the cleaning campaigns; the {_MOST_SHARING} is ours [R]",
+        group=ErrorGroup.DUPLICATE,
+        effort_minutes=5,
+        passing=({"phone": "0912345678"},) * _MOST_SHARING,
+        failing=({"phone": "0912345678"},) * (_MOST_SHARING + 1),
     ),
 )
 
@@ -379,4 +344,4 @@ _UNITS: tuple[Rule, ...] = (
     _known_unit("CIT-CLEAN-029", "hometown_unit", "quê quán", "home town", Severity.ADVISORY),
 )
 
-RULES: tuple[Rule, ...] = (*_IDENTIFIERS, *_NAMES, *_CODES, *_CONTACT, *_HOUSEHOLDS, *_UNITS)
+RULES: tuple[Rule, ...] = (*_IDENTIFIERS, *_CODES, *_CONTACT, *_UNITS)

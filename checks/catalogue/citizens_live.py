@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from checks.catalogue.terms import AGE_YEARS, ALIVE, CIVIL_STATUS, DEAD, DEATH_REGISTRATION, FROM_14, RESIDENCE, SETTLED
 from checks.predicates import (
+    Absent,
     Age,
     AllOf,
     AnyOf,
@@ -14,25 +16,31 @@ from checks.predicates import (
     Const,
     DateOf,
     Field,
+    FirstOf,
     InUnits,
     Matches,
     Missing,
     Not,
-    OneOf,
     PeriodEnd,
     PlusDays,
     Present,
     UnitList,
 )
 from checks.rule import Row, Rule
-from checks.text import MOBILE_BEFORE_2018
+from checks.text import MOBILE_BEFORE_2018, PIN
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _ON, _C = Dataset.CITIZENS, Criterion.LIVE
-_ALIVE = OneOf(Field("life_status_code"), ("alive",))
-_CIVIL_STATUS = "Law on Civil Status 60/2014/QH13 [V]"
-_LAW_26 = "Law on Identification 26/2023/QH15 [V]"
 _LAST_YEAR = PlusDays(AsOf(), -365)
+_A_WEEK_AGO = PlusDays(AsOf(), -7)
+_HOME_DUE = PlusDays(Field("birth_registered_on"), 60)
+_FIRST_HOME = FirstOf((Field("permanent_since"), Field("temporary_since")))
+_BABY: Row = {
+    "life_status_code": "alive",
+    "birth_date": date(2026, 2, 20),
+    "birth_registered_on": date(2026, 3, 2),
+}
+_OLD_PAPER: Row = {"life_status_code": "alive", "birth_date": date(1990, 1, 1), "legacy_id": "012345678"}
 _LONG_AGO, _FAR_AHEAD = date(2000, 1, 1), date(2199, 1, 1)
 
 
@@ -55,7 +63,7 @@ def _registered_in_time(
         ),
         remedy_vi=f"Nhắc gia đình đăng ký {vi}; liên thông với cơ sở y tế và hộ tịch.",
         remedy_en=f"Remind the family to register the {en}; link with health facilities and civil status.",
-        source=_CIVIL_STATUS,
+        source=CIVIL_STATUS,
         error_group=ErrorGroup.STALE,
         target=12,
         effort_minutes=30,
@@ -72,7 +80,7 @@ def _in_force(rule_id: str, field: str, vi: str, en: str, *, alive_only: bool = 
         on=_ON,
         criterion=_C,
         field=field,
-        applies=AllOf(_ALIVE, known) if alive_only else known,
+        applies=AllOf(ALIVE, known) if alive_only else known,
         holds=InUnits(field, UnitList.IN_FORCE),
         vi=f"Mã đơn vị hành chính {vi} đang có hiệu lực",
         en=f"The unit code of the {en} is in force",
@@ -88,6 +96,28 @@ def _in_force(rule_id: str, field: str, vi: str, en: str, *, alive_only: bool = 
     )
 
 
+def _taken_in(rule_id: str, event: str, vi: str, en: str, target: int | None = None) -> Rule:
+    """The record was updated on or after the day of an event that it names."""
+    return Rule(
+        id=rule_id,
+        on=_ON,
+        criterion=_C,
+        field="updated_at",
+        applies=Present(event, "updated_at"),
+        holds=AtMost(Field(event), DateOf(Field("updated_at"))),
+        vi=f"Hồ sơ được cập nhật từ khi {vi} trở đi",
+        en=f"The record was updated on or after the day {en}",
+        why="A record last touched before the event it names has not taken it in.",
+        remedy_vi="Kiểm tra luồng liên thông, đồng bộ lại hồ sơ.",
+        remedy_en="Check the link and synchronise the record again.",
+        source="A record states what has happened [R]",
+        error_group=ErrorGroup.STALE,
+        target=target,
+        passing=({event: date(2020, 1, 1), "updated_at": datetime(2020, 1, 1)},),
+        failing=({event: date(2020, 1, 2), "updated_at": datetime(2020, 1, 1)},),
+    )
+
+
 RULES: tuple[Rule, ...] = (
     _registered_in_time(
         "CIT-LIVE-001", "birth_date", "birth_registered_on", 60, "khai sinh", "birth", examples_on=date(2026, 10, 1)
@@ -100,7 +130,7 @@ RULES: tuple[Rule, ...] = (
         on=_ON,
         criterion=_C,
         field="verified_on",
-        applies=_ALIVE,
+        applies=ALIVE,
         holds=AtMost(PlusDays(AsOf(), -731), Field("verified_on")),
         vi="Người còn sống được xác minh trong hai năm gần nhất",
         en="A living person's record was verified within the last two years",
@@ -136,14 +166,14 @@ RULES: tuple[Rule, ...] = (
         on=_ON,
         criterion=_C,
         field="card_expires_on",
-        applies=AllOf(_ALIVE, Present("card_expires_on")),
+        applies=AllOf(ALIVE, Present("card_expires_on")),
         holds=AtMost(AsOf(), Field("card_expires_on")),
         vi="Thẻ căn cước của người còn sống chưa hết hạn",
         en="A living person's identity card has not expired",
         why="An expired card is refused at every counter.",
         remedy_vi="Thông báo và mời công dân đổi thẻ.",
         remedy_en="Notify the citizen and invite them to renew the card.",
-        source=f"{_LAW_26}, art. 21",
+        source="Law on Identification 26/2023/QH15 art. 21 [V]",
         error_group=ErrorGroup.STALE,
         target=13,
         effort_minutes=20,
@@ -155,7 +185,7 @@ RULES: tuple[Rule, ...] = (
         on=_ON,
         criterion=_C,
         field="temporary_until",
-        applies=AllOf(_ALIVE, Present("temporary_unit", "temporary_until")),
+        applies=AllOf(ALIVE, Present("temporary_unit", "temporary_until")),
         holds=AtMost(AsOf(), Field("temporary_until")),
         vi="Đăng ký tạm trú còn thời hạn",
         en="The temporary residence has not run out",
@@ -192,31 +222,17 @@ RULES: tuple[Rule, ...] = (
         passing=({"phone": "0912345678"},),
         failing=({"phone": "01234567890"},),
     ),
-    Rule(
-        id="CIT-LIVE-012",
-        on=_ON,
-        criterion=_C,
-        field="updated_at",
-        applies=Present("death_registered_on", "updated_at"),
-        holds=AtMost(Field("death_registered_on"), DateOf(Field("updated_at"))),
-        vi="Hồ sơ được cập nhật từ khi đăng ký khai tử trở đi",
-        en="The record was updated on or after the day the death was registered",
-        why="A record last touched before the registration has not taken it in.",
-        remedy_vi="Kiểm tra luồng liên thông khai tử, đồng bộ lại hồ sơ.",
-        remedy_en="Check the link for death registrations and synchronise the record again.",
-        source=_CIVIL_STATUS,
-        error_group=ErrorGroup.STALE,
-        target=11,
-        passing=({"death_registered_on": date(2020, 1, 1), "updated_at": datetime(2020, 1, 1)},),
-        failing=({"death_registered_on": date(2020, 1, 2), "updated_at": datetime(2020, 1, 1)},),
-    ),
+    _taken_in("CIT-LIVE-012", "death_registered_on", "đăng ký khai tử", "the death was registered", 11),
+    _taken_in("CIT-LIVE-015", "birth_registered_on", "đăng ký khai sinh", "the birth was registered", 12),
+    _taken_in("CIT-LIVE-016", "card_issued_on", "cấp thẻ căn cước", "the card was issued", 13),
+    _taken_in("CIT-LIVE-017", "permanent_since", "đăng ký thường trú", "the permanent residence was registered"),
     Rule(
         id="CIT-LIVE-013",
         on=_ON,
         criterion=_C,
         severity=Severity.ADVISORY,
         field="life_status_code",
-        applies=AllOf(_ALIVE, Present("birth_date")),
+        applies=AllOf(ALIVE, Present("birth_date")),
         holds=AtMost(Age(Field("birth_date"), AsOf()), Const(110)),
         vi="Người còn sống không quá 110 tuổi",
         en="A living person is not older than 110",
@@ -229,5 +245,105 @@ RULES: tuple[Rule, ...] = (
         effort_minutes=30,
         passing=({"life_status_code": "alive", "birth_date": date(1950, 1, 1)},),
         failing=({"life_status_code": "alive", "birth_date": date(1900, 1, 1)},),
+    ),
+    Rule(
+        id="CIT-LIVE-014",
+        on=_ON,
+        criterion=_C,
+        field="permanent_since",
+        applies=AllOf(ALIVE, Below(AGE_YEARS, Const(18)), AtMost(_LAST_YEAR, Field("birth_registered_on"))),
+        holds=AnyOf(
+            AtMost(_FIRST_HOME, _HOME_DUE),
+            AllOf(Missing("permanent_since"), Missing("temporary_since"), AtMost(AsOf(), _HOME_DUE)),
+        ),
+        vi="Trẻ được đăng ký cư trú trong vòng 60 ngày từ khi đăng ký khai sinh (12 tháng gần nhất)",
+        en="A minor's residence was registered within 60 days of the birth's registration, for the last twelve months",
+        why="A child without a residence has no school, no vaccination list and no insurance card.",
+        remedy_vi="Nhắc gia đình đăng ký cư trú cho trẻ, tốt nhất bằng thủ tục liên thông.",
+        remedy_en="Remind the family to register the child's residence, best by the linked procedure.",
+        source=f"{RESIDENCE} [V]",
+        error_group=ErrorGroup.STALE,
+        target=10,
+        effort_minutes=20,
+        passing=(_BABY | {"permanent_since": date(2026, 3, 20)}, _BABY | {"temporary_since": date(2026, 5, 1)}),
+        failing=(_BABY, _BABY | {"permanent_since": date(2026, 6, 1)}),
+    ),
+    Rule(
+        id="CIT-LIVE-018",
+        on=_ON,
+        criterion=_C,
+        field="card_issued_on",
+        applies=AllOf(ALIVE, Present("legacy_id"), FROM_14),
+        holds=Present("card_issued_on"),
+        vi="Người còn sống có CMND 9 số đã được cấp thẻ căn cước",
+        en="A living person with an old number holds an identity card",
+        why="The old nine-digit card is no longer a valid paper since 2025-01-01.",
+        remedy_vi="Mời công dân đến làm thẻ căn cước; người già yếu thì làm tại nhà.",
+        remedy_en="Invite the citizen to have a card made; at home for the old and the ill.",
+        source="Law on Identification 26/2023/QH15 art. 46 [V]",
+        error_group=ErrorGroup.STALE,
+        target=13,
+        effort_minutes=30,
+        since=date(2025, 1, 1),
+        passing=(_OLD_PAPER | {"card_issued_on": date(2021, 5, 1)},),
+        failing=(_OLD_PAPER,),
+    ),
+    Rule(
+        id="CIT-LIVE-019",
+        on=_ON,
+        criterion=_C,
+        field="life_status_code",
+        applies=AllOf(
+            Present("life_status_code"),
+            Matches("personal_id", PIN),
+            Not(
+                Absent(
+                    _ON,
+                    "personal_id",
+                    Dataset.DOSSIERS,
+                    "subject_id",
+                    AllOf(DEATH_REGISTRATION, SETTLED, AtMost(DateOf(Field("finished_at")), _A_WEEK_AGO)),
+                )
+            ),
+        ),
+        holds=DEAD,
+        vi="Khai tử giải quyết xong quá 7 ngày đã được phản ánh trong hồ sơ dân cư",
+        en="A death registration settled more than 7 days ago is reflected in the register",
+        why="The death was registered at the counter, and the register still counts the person as living.",
+        remedy_vi="Đối chiếu trích lục khai tử của hồ sơ; đóng hồ sơ dân cư, kiểm tra luồng liên thông.",
+        remedy_en="Compare with the death certificate of the dossier, close the record, and check the link.",
+        source=f"{CIVIL_STATUS}; the seven days are ours [R]",
+        error_group=ErrorGroup.DISAGREES,
+        target=11,
+        effort_minutes=20,
+        given=(
+            {
+                "procedure_code": "1.000656",
+                "status_code": "10",
+                "finished_at": datetime(2026, 3, 2),
+                "subject_id": "001190000001",
+            },
+        ),
+        passing=({"personal_id": "001190000001", "life_status_code": "dead"},),
+        failing=({"personal_id": "001190000001", "life_status_code": "alive"},),
+    ),
+    Rule(
+        id="CIT-LIVE-020",
+        on=_ON,
+        criterion=_C,
+        severity=Severity.ADVISORY,
+        field="absent_until",
+        applies=AllOf(ALIVE, Present("absent_until")),
+        holds=AtMost(AsOf(), Field("absent_until")),
+        vi="Khai báo tạm vắng còn thời hạn",
+        en="The declared absence has not run out",
+        why="Past its end the person has either come back or moved: the record says neither.",
+        remedy_vi="Hỏi công dân qua VNeID hoặc gia đình; xóa tạm vắng, hoặc hướng dẫn khai báo lại.",
+        remedy_en="Ask the person over VNeID, or the family; strike the absence or have it declared again.",
+        source=f"{RESIDENCE} art. 31 [R]",
+        error_group=ErrorGroup.STALE,
+        effort_minutes=10,
+        passing=({"life_status_code": "alive", "absent_until": _FAR_AHEAD},),
+        failing=({"life_status_code": "alive", "absent_until": _LONG_AGO},),
     ),
 )

@@ -109,7 +109,7 @@ def test_columns_are_of_the_contract(rule):
     judged, other = TABLES[rule.on].by_name, TABLES[OTHER[rule.on]].by_name
     assert rule.field in judged
     assert set(columns(rule.applies) + columns(rule.holds)) <= set(judged)
-    assert {name for row in (*rule.passing, *rule.failing) for name in row} <= set(judged)
+    assert {name for row in (*rule.passing, *rule.failing, *rule.beside) for name in row} <= set(judged)
     assert {name for row in rule.given for name in row} <= set(other)
     for node in key_predicates(rule.applies) + key_predicates(rule.holds):
         assert node.dataset is rule.on
@@ -133,11 +133,14 @@ def test_different_key_predicates_mark_different_columns(dataset):
 def test_examples_have_their_verdict_through_the_expression(rule, passes):
     examples = rule.passing if passes else rule.failing
     assert examples
-    frames = {rule.on: frame(rule.on, examples).lazy(), OTHER[rule.on]: frame(OTHER[rule.on], rule.given).lazy()}
+    frames = {
+        rule.on: frame(rule.on, (*examples, *rule.beside)).lazy(),
+        OTHER[rule.on]: frame(OTHER[rule.on], rule.given).lazy(),
+    }
     nodes = key_predicates(rule.applies) + key_predicates(rule.holds)
     marked = flagged(frames[rule.on], offending(nodes, frames, CONTEXT), in_order=True)
     found = marked.select(verdict(rule, CONTEXT)).collect()[rule.id].to_list()
-    assert found == [passes] * len(examples)
+    assert found[: len(examples)] == [passes] * len(examples)
 
 
 # --- every class of the closed set has its readers --------------------------------------------------------------
@@ -260,6 +263,18 @@ FAILS_ON_NULL = {
         "a record that was never verified was not verified of late",
         {"life_status_code": "alive"},
     ),
+    "CIT-LIVE-014": (
+        "a minor without a residence is late once its time is over",
+        {"life_status_code": "alive", "birth_date": date(2026, 2, 20), "birth_registered_on": date(2026, 3, 2)},
+    ),
+    "CIT-LIVE-018": (
+        "a person with the old number and without a card holds no valid paper",
+        {"life_status_code": "alive", "birth_date": date(1990, 1, 1), "legacy_id": "012345678"},
+    ),
+    "DOS-CORRECT-035": (
+        "no channel means in person",
+        {"procedure_code": "1.004222", "submitted_at": datetime(2026, 3, 2)},
+    ),
     "DOS-LIVE-001": (
         "a dossier still open is late once its day has passed",
         {"status_code": "4", "received_at": datetime(2026, 3, 2), "due_at": datetime(2026, 3, 3)},
@@ -270,7 +285,7 @@ FAILS_ON_NULL = {
 
 def _fails_on_null(rule: Rule, records: list[dict[str, Any]]) -> bool:
     nulled = [{**row, rule.field: None} for row in records]
-    world = World({rule.on: nulled, OTHER[rule.on]: rule.given}, CONTEXT)
+    world = World({rule.on: [*nulled, *rule.beside], OTHER[rule.on]: rule.given}, CONTEXT)
     return any(judge(rule, row, world) is False for row in nulled)
 
 
