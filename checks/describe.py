@@ -10,8 +10,13 @@ from checks.cleaning import OURS_EN, OURS_VI, target
 from checks.legal_fields import legal_field
 from checks.rule import Row, Rule
 
-EXAMPLES = ("passing", "failing", "given")
-EXAMPLE_LABELS = ("ví dụ đạt / passing", "ví dụ lỗi / failing", "bảng kia có / the other table holds")
+EXAMPLES = {
+    "passing": "ví dụ đạt / passing",
+    "failing": "ví dụ lỗi / failing",
+    "beside": "cùng bảng còn có / the same table also holds",
+    "given": "bảng kia có / the other table holds",
+}
+"""A rule's tuples of example rows, each with its label."""
 
 
 def facts(rule: Rule) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from checks.catalogue import RULES
-from checks.describe import EMPTY, EXAMPLE_LABELS, EXAMPLES, example, labelled, severity
+from checks.describe import EMPTY, EXAMPLES, example, labelled, severity
 from checks.rule import Row, Rule
 from checks.vocabulary import Criterion, Dataset
 
@@ -43,12 +43,12 @@ def _cell(text: str) -> str:
 
 
 def _page(rule: Rule) -> str:
-    shown = labelled(rule) | {"trường / field": f"`{rule.field}`"}
     lines = [f"# {rule.id}: {rule.vi}", "", rule.en, "", "| | |", "|---|---|"]
-    lines += [f"| {name} | {_cell(fact)} |" for name, fact in shown.items()]
+    shown = ((name, f"`{fact}`" if fact == rule.field else _cell(fact)) for name, fact in labelled(rule).items())
+    lines += [f"| {name} | {fact} |" for name, fact in shown]
     lines += ["", "## Vì sao / why", "", rule.why]
     lines += ["", "## Cách sửa / how to mend it", "", rule.remedy_vi, "", rule.remedy_en]
-    for name, label in zip(EXAMPLES, EXAMPLE_LABELS, strict=True):
+    for name, label in EXAMPLES.items():
         rows: tuple[Row, ...] = getattr(rule, name)
         if rows:
             lines += ["", f"## {label[0].upper()}{label[1:]}", "", *map(_example, rows)]

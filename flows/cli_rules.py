@@ -99,7 +99,7 @@ def _find(asked: str) -> Rule:
 
 def _lines(rule: Rule, width: int) -> list[str]:
     """The rule as a page of the terminal."""
-    from checks.describe import EMPTY, EXAMPLE_LABELS, EXAMPLES, example, labelled  # noqa: PLC0415 - as above
+    from checks.describe import EMPTY, EXAMPLES, example, labelled  # noqa: PLC0415 - as above
 
     def wrapped(text: str, first: str = "  ", rest: str = "  ") -> list[str]:
         return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
@@ -109,7 +109,7 @@ def _lines(rule: Rule, width: int) -> list[str]:
         lines += wrapped(f"{label}: {fact}", "", "    ")
     lines += ["", "vì sao / why", *wrapped(rule.why)]
     lines += ["", "cách sửa / how to mend it", *wrapped(rule.remedy_vi), *wrapped(rule.remedy_en)]
-    for name, label in zip(EXAMPLES, EXAMPLE_LABELS, strict=True):
+    for name, label in EXAMPLES.items():
         rows = getattr(rule, name)
         if rows:
             lines += ["", label]

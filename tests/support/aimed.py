@@ -119,7 +119,7 @@ class Aim:
 
     def shown(self, name: str) -> list[Any]:
         """Values that the rule's examples have in a column."""
-        rows = (*self.rule.passing, *self.rule.failing, *self.rule.given)
+        rows = (*self.rule.passing, *self.rule.failing, *self.rule.beside, *self.rule.given)
         return [row[name] for row in rows if row.get(name) is not None]
 
 
@@ -160,9 +160,8 @@ class _Build:
     def _example(self, *, passing: bool) -> None:
         """The rule's examples of one verdict with keys of their own, half of the time with something changed."""
         rule = self.aim.rule
-        judged, given = self._renamed(rule.passing if passing else rule.failing, rule.given)
-        if not self.aim.keys:
-            judged = [self.rng.choice(judged)]
+        judged, beside, given = self._renamed(rule.passing if passing else rule.failing, rule.beside, rule.given)
+        judged = [*judged, *beside] if self.aim.keys else [self.rng.choice(judged)]
         rows = [self._over_invented(self.on, row) for row in judged]
         rest = [self._over_invented(self.other, row) for row in given]
         change = self.rng.random()

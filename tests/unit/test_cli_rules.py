@@ -37,6 +37,7 @@ FIELDS = [
     "scored",
     "passing",
     "failing",
+    "beside",
     "given",
 ]
 RULE = Rule(
@@ -60,6 +61,7 @@ RULE = Rule(
     effort_minutes=0,
     passing=({"household_id": "H1", "birth_date": date(2020, 1, 2)},),
     failing=({}, {"household_id": "\n"}),
+    beside=({"household_id": "H2"},),
     given=({"applicant_id": "001190000001"},),
 )
 SHOWN = """\
@@ -100,6 +102,9 @@ ví dụ lỗi / failing
   - (trống / empty)
   - household_id = "\\u000a"
 
+cùng bảng còn có / the same table also holds
+  - household_id = "H2"
+
 bảng kia có / the other table holds
   - applicant_id = "001190000001"
 """
@@ -130,9 +135,10 @@ def test_show_as_json_has_dates_as_text(monkeypatch, capsys):
     assert (found["failing"], found["given"]) == ([{}, {"household_id": "\n"}], [{"applicant_id": "001190000001"}])
 
 
-def test_show_names_the_nearest_rule_to_one_that_is_not_there(capsys):
-    assert main(["rules", "show", f"{RULES[0].id}9"]) == 2
-    assert f"no such rule. Ý là {RULES[0].id}?" in capsys.readouterr().err
+def test_show_names_the_nearest_rule_to_one_that_is_not_there(monkeypatch, capsys):
+    monkeypatch.setattr(checks.catalogue, "RULES", (RULE,))
+    assert main(["rules", "show", "CIT-CLAEN-999"]) == 2
+    assert f"no such rule. Ý là {RULE.id}?" in capsys.readouterr().err
     assert main(["rules", "show", "XX"]) == 2
     assert "no such rule.\n" in capsys.readouterr().err
 
