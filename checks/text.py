@@ -33,12 +33,10 @@ Letters of other languages (ñ of Ê Đê names, ö, ü) are not here. Þ and Ð
 and citizens with an Icelandic name are the price. Single quotation marks are common apostrophes and not here.
 """
 
-MOJIBAKE_VNI: Final = (
-    "[aeiouyAEIOUY][ùøûõïÙØÛÕÏ]|[aeAE][âåäãáàêéèëüúÂÅÄÃÁÀÊÉÈËÜÚ]|[oO][âåäÂÅÄ]|[öôÖÔ][ùøûõïÙØÛÕÏ]|^Ñ[aeiouAEIOU]"
-)
+MOJIBAKE_VNI: Final = "[aeiouyAEIOUY][ùøûõïÙØÛÕÏ]|[aA][âåäãáàêéèëüúÂÅÄÃÁÀÊÉÈËÜÚ]|[eE][âåäãàÂÅÄÃÀ]|[oO][âåäÂÅÄ]|[öôÖÔ][ùøûõïÙØÛÕÏ]|^Ñ[aeiouAEIOU]"
 """Signs of VNI text, a base letter followed by a letter that stands for its marks: "Nguyeãn", "Traàn", "Höông" aside.
 
-"oà", "oá" and "oã" are right in the older spelling of hoà, hoá and loã. Foreign names such as Loïc or Noël look
+"oà", "oá" and "oã" are right in the older spelling of hoà, hoá and loã, "eá" in the Khmer name Neáng. Foreign names such as Loïc or Noël look
 alike, so this only suspects.
 """
 

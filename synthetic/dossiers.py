@@ -223,7 +223,8 @@ def _run(rng: np.random.Generator, filed: _Filed, as_of: date) -> _Course:
     status = pick(
         _OPEN_STATUS.words, rng.choice(len(_OPEN_STATUS.words), number, p=np.array(_OPEN_STATUS.weights) / 100)
     )
-    for mask, value in ((done, "9"), (handed, "10"), (refused, "3"), (stopped, "8"), (new, "1")):
+    waiting = supplements > 0
+    for mask, value in ((waiting, "5"), (done, "9"), (handed, "10"), (refused, "3"), (stopped, "8"), (new, "1")):
         status = pick((value,), np.zeros(number, dtype=int)).zip_with(pl.Series(mask), status)
     return _Course(
         received=np.where(new, NAT, received),
@@ -232,8 +233,8 @@ def _run(rng: np.random.Generator, filed: _Filed, as_of: date) -> _Course:
         returned=np.where(handed, returned, NAT),
         refused=np.where(refused, decided, NAT),
         status=status,
-        supplements=np.where(done, supplements, 0),
-        supplement_days=np.where(done, waited, 0),
+        supplements=np.where(new, 0, supplements),
+        supplement_days=np.where(new, 0, waited),
     )
 
 

@@ -53,7 +53,11 @@ def current(scene: Scene, life: Life, permanent_address: pl.Series) -> dict[str,
     slot = np.full(scene.size, rows.size)
     slot[rows] = np.arange(rows.size)
     away_address = addresses(rng, goal[rows], geography).extend_constant(None, 1).gather(slot)
+    # A stay elsewhere is often declared as an absence at home, for as long.
+    declared = away & scene.chance(0.4)
     return {
+        "absent_since": pl.Series(np.where(declared, since, NAT)),
+        "absent_until": pl.Series(np.where(declared, since + length, NAT)),
         "temporary_unit": text_where(away, units.gather(goal)),
         "temporary_since": pl.Series(np.where(away, since, NAT)),
         "temporary_until": pl.Series(np.where(away, since + length, NAT)),

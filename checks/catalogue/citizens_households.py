@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from checks.catalogue.terms import AGE_YEARS, BIRTH, DEAD, HAS_PIN, LAW_26, MARRIAGE, RESIDENCE, SEX_KNOWN, relation
+from checks.catalogue.terms import (
+    AGE_YEARS,
+    ALIVE,
+    BIRTH,
+    DEAD,
+    HAS_PIN,
+    LAW_26,
+    MARRIAGE,
+    RESIDENCE,
+    SEX_KNOWN,
+    relation,
+)
 from checks.predicates import (
     Agrees,
     AllOf,
@@ -25,7 +36,8 @@ from checks.rule import Row, Rule
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _ON, _C = Dataset.CITIZENS, Criterion.CORRECT
-_FAMILY: Row = {"household_id": "H1", "life_status_code": "alive"}
+_MEMBER: Row = {"life_status_code": "alive"}
+_FAMILY = _MEMBER | {"household_id": "H1"}
 _ASK_VI = "Hỏi hộ gia đình, đối chiếu sổ sách; sửa quan hệ với chủ hộ, giới tính hoặc ngày sinh."
 _ASK_EN = "Ask the household and compare with its papers; mend the relation, the sex or the date of birth."
 
@@ -102,7 +114,7 @@ _KIN: tuple[Rule, ...] = (
         criterion=_C,
         severity=Severity.ADVISORY,
         field="marital_status_code",
-        applies=AllOf(relation("wife", "husband"), OneOf(Field("marital_status_code"), ("1", "2", "3"))),
+        applies=AllOf(ALIVE, relation("wife", "husband"), OneOf(Field("marital_status_code"), ("1", "2", "3"))),
         holds=OneOf(Field("marital_status_code"), ("2",)),
         vi="Vợ hoặc chồng của chủ hộ ở tình trạng đã kết hôn",
         en="The head's wife or husband is recorded as married",
@@ -112,10 +124,10 @@ _KIN: tuple[Rule, ...] = (
         source=MARRIAGE,
         error_group=ErrorGroup.CONTRADICTION,
         target=8,
-        passing=({"relation_to_head_code": "wife", "marital_status_code": "2"},),
+        passing=(_MEMBER | {"relation_to_head_code": "wife", "marital_status_code": "2"},),
         failing=(
-            {"relation_to_head_code": "wife", "marital_status_code": "1"},
-            {"relation_to_head_code": "husband", "marital_status_code": "3"},
+            _MEMBER | {"relation_to_head_code": "wife", "marital_status_code": "1"},
+            _MEMBER | {"relation_to_head_code": "husband", "marital_status_code": "3"},
         ),
     ),
     Rule(

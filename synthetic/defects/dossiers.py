@@ -70,6 +70,7 @@ DOSSIER_DEFECTS = (
         0.003,
         Help.OTHER_NAME.column != pl.col("applicant_name"),
         Help.OTHER_NAME.column,
+        rules=("DOS-CORRECT-033",),
     ),
     Defect(
         "applicant_name_missing",

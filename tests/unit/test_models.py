@@ -136,4 +136,7 @@ def test_a_rule_whose_columns_are_absent_fails_nobody():
 def test_without_rules_or_context_only_the_columns_are_checked():
     assert model(CITIZENS).checks == model(CITIZENS, rules_on(Dataset.CITIZENS)).checks == []
     checks = model(CITIZENS, rules_on(Dataset.CITIZENS), CONTEXT).checks
-    assert [check.name for check in checks] == [rule.id for rule in rules_on(Dataset.CITIZENS)]
+    looks_elsewhere = {"CIT-LIVE-019"}
+    assert [check.name for check in checks] == [
+        rule.id for rule in rules_on(Dataset.CITIZENS) if rule.id not in looks_elsewhere
+    ]

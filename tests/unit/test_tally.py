@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import polars as pl
 import pytest
@@ -121,8 +122,17 @@ def test_rules_that_ask_for_the_whole_register_are_out_of_scope_of_a_part():
     part = context(AS_OF, whole_register=False)
     planned = [item for dataset in Dataset for item in plan(rules_on(dataset), _frames(), part)]
     out = {item.rule.id for item in planned if item.run is Run.OUT_OF_SCOPE}
-    assert out == {"DOS-CORRECT-011"}
+    assert out == {"CIT-CORRECT-060", "CIT-CORRECT-061", "DOS-CORRECT-011", "DOS-LIVE-007"}
     assert {item.run for item in planned if item.rule.id not in out} == {Run.RAN}
+
+
+def test_a_rule_is_run_only_while_it_is_in_effect():
+    on = {"since": AS_OF, "until": AS_OF}
+    day = timedelta(days=1)
+    times = [on, {"since": AS_OF + day}, {"until": AS_OF - day}, {"since": AS_OF - day}, {"until": AS_OF + day}]
+    rules = [replace(HAS_NAME, id=f"CIT-CLEAN-{900 + number}", **when) for number, when in enumerate(times)]
+    runs = [item.run for item in plan(rules, _frames(), CONTEXT)]
+    assert runs == [Run.RAN, Run.NOT_IN_EFFECT, Run.NOT_IN_EFFECT, Run.RAN, Run.RAN]
 
 
 def test_a_rule_that_the_engine_refuses_or_that_has_no_reader_is_an_error_and_the_rest_are_planned():
@@ -196,16 +206,14 @@ def test_records_are_counted_by_unit_and_a_null_unit_is_one():
     ]
 
 
-def test_the_rules_of_citizens_fill_a_second_word():
+def test_the_rules_of_citizens_fill_a_third_word():
     rules = rules_on(CITIZENS)
-    assert len(rules) > 64
+    assert 128 < len(rules) <= 192
     found = _counted(rules)
     assert found.counts.columns == [
         "managing_unit",
-        "failed_0",
-        "failed_1",
-        "not_applicable_0",
-        "not_applicable_1",
+        *(f"failed_{word}" for word in range(3)),
+        *(f"not_applicable_{word}" for word in range(3)),
         "records",
     ]
     late = [item for item in found.plan if item.bit >= 64]
