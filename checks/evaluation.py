@@ -227,7 +227,7 @@ def _(definition: Index, here: Here) -> Finding:
     groups = []
     for group in definition.groups:
         known = [part for part in group.parts if part.measure in here.shares]
-        earned = sum((_earned(part, here.shares) for part in known), Fraction())
+        earned = sum((points_earned(part, here.shares[part.measure or ""]) for part in known), Fraction())
         groups.append((earned, sum(part.points for part in known), group.points))
     earned = sum((got for got, _, _ in groups), Fraction())
     assessed, points = sum(of for _, of, _ in groups), sum(whole for _, _, whole in groups)
@@ -242,8 +242,8 @@ def _(definition: Index, here: Here) -> Finding:
     return Finding(None, assessed, earned, detail, reason=reason)
 
 
-def _earned(part: IndexPart, shares: Mapping[str, Fraction]) -> Fraction:
-    share = shares[part.measure or ""]
+def points_earned(part: IndexPart, share: Fraction) -> Fraction:
+    """The points that a share in per cent earns."""
     return part.points * min(Fraction(1), share / part.full_pct)
 
 

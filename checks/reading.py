@@ -29,6 +29,8 @@ class Reason(StrEnum):
     REFERENCE = "reference"
     PARTIAL = "partial"
     REJECTED = "rejected"
+    HIDDEN = "hidden"
+    """On pages only: it would give away what another measure hides."""
 
     @property
     def vi(self) -> str:
@@ -46,6 +48,7 @@ class Reason(StrEnum):
             "reference": "là mức để so sánh",
             "partial": "mới tính được một phần",
             "rejected": "quá nhiều dòng bị loại",
+            "hidden": "để không lộ số nhỏ ở thước đo khác",
         }[self.value]
 
     @property
@@ -64,6 +67,7 @@ class Reason(StrEnum):
             "reference": "what others are compared with",
             "partial": "only a part could be assessed",
             "rejected": "too many rows were rejected",
+            "hidden": "it would give away a small number that another measure hides",
         }[self.value]
 
 

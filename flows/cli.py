@@ -86,6 +86,10 @@ def _add_score(commands: Any) -> None:
         "--mapping", metavar="FILE", help='tệp TOML đổi tên cột, hoặc "official" / TOML file, or "official"'
     )
     score.add_argument("--profile", help="bộ trọng số và ngưỡng / scoring profile or .toml file")
+    score.add_argument(
+        "--expected", type=Path, metavar="FILE", help="CSV số người dự kiến từng xã / expected people: unit_code,people"
+    )
+    score.add_argument("--targets", metavar="FILE", help="tệp TOML chỉ tiêu / TOML file of targets")
     score.add_argument("--synthetic", action="store_true", help="ghi rõ là số liệu giả lập / mark pages as synthetic")
     score.add_argument(
         "--gate",
@@ -102,7 +106,7 @@ def _add_demo(commands: Any) -> None:
     demo.add_argument("--people", type=_count, default=200_000, help="số người / people (200000)")
     demo.add_argument("--out", type=Path, default=Path("demo"), help="thư mục / folder (demo)")
     _add_running(demo)
-    demo.set_defaults(command=_demo, mapping=None, profile=None, synthetic=True)
+    demo.set_defaults(command=_demo, mapping=None, profile=None, targets=None, synthetic=True)
 
 
 def _add_synth(commands: Any) -> None:
@@ -113,6 +117,29 @@ def _add_synth(commands: Any) -> None:
     synth.add_argument("--clean", action="store_true", help="không cài lỗi / without defects")
     synth.add_argument("--out", type=Path, required=True, metavar="DIR")
     synth.set_defaults(command=_synth)
+
+
+def _add_measures(commands: Any) -> None:
+    measures = commands.add_parser("measures", help="danh mục thước đo / the measures of localities")
+    actions = measures.add_subparsers(required=True, metavar="ACTION")
+    listing = actions.add_parser("list", help="liệt kê / list")
+    listing.add_argument("--json", action="store_true")
+    listing.set_defaults(command=_measures_list)
+    show = actions.add_parser("show", help="xem một thước đo / show one measure")
+    show.add_argument("id")
+    show.set_defaults(command=_measures_show)
+
+
+def _measures_list(options: argparse.Namespace) -> int:
+    from flows.measure_commands import list_measures  # noqa: PLC0415 - each command imports what it needs
+
+    return list_measures(as_json=options.json)
+
+
+def _measures_show(options: argparse.Namespace) -> int:
+    from flows.measure_commands import show_measure  # noqa: PLC0415 - each command imports what it needs
+
+    return show_measure(options.id)
 
 
 def _date(text: str) -> date:
@@ -139,12 +166,15 @@ def _percent(text: str) -> float:
 
 
 def _score(options: argparse.Namespace) -> int:
-    summary = _run(options, options.citizens, options.dossiers, options.as_of)
+    summary = _run(options, options.citizens, options.dossiers, options.as_of, options.expected)
     return _report(summary, as_json=options.json, gate=options.gate)
 
 
-def _run(options: argparse.Namespace, citizens: Path, dossiers: Path, as_of: date) -> dict[str, Any]:
+def _run(
+    options: argparse.Namespace, citizens: Path, dossiers: Path, as_of: date, expected: Path | None
+) -> dict[str, Any]:
     from checks.profile import DEFAULT  # noqa: PLC0415 - `ddss --help` does without
+    from checks.targets import DEFAULT as TARGETS  # noqa: PLC0415 - as above
     from flows.pipeline import check_request, run  # noqa: PLC0415 - each command imports what it needs
     from flows.stages import Request  # noqa: PLC0415 - as above
 
@@ -156,6 +186,8 @@ def _run(options: argparse.Namespace, citizens: Path, dossiers: Path, as_of: dat
         mapping=options.mapping,
         profile=options.profile or DEFAULT,
         synthetic=options.synthetic,
+        expected=None if expected is None else expected.absolute(),
+        targets=options.targets or TARGETS,
     )
     if options.direct:
         return run(request).summary
@@ -171,6 +203,8 @@ def _run(options: argparse.Namespace, citizens: Path, dossiers: Path, as_of: dat
         request.mapping,
         request.profile,
         request.synthetic,
+        None if request.expected is None else str(request.expected),
+        request.targets,
     )
 
 
@@ -180,12 +214,12 @@ def _say(options: argparse.Namespace, text: str) -> None:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from synthetic.generate import generate  # noqa: PLC0415 - each command imports what it needs
+    from synthetic.generate import EXPECTED, generate  # noqa: PLC0415 - each command imports what it needs
 
     extract = _fresh(options.out / "extract")
     _say(options, f"Tạo {options.people:,} người giả lập … / making a synthetic population …".replace(",", "."))
     generate(extract, options.people, DEMO_AS_OF)
-    summary = _run(options, extract / "citizens", extract / "dossiers", DEMO_AS_OF)
+    summary = _run(options, extract / "citizens", extract / "dossiers", DEMO_AS_OF, extract / EXPECTED)
     return _report(summary, as_json=options.json, gate=None)
 
 
@@ -218,8 +252,9 @@ def _report(summary: dict[str, Any], *, as_json: bool, gate: float | None) -> in
         print(json.dumps(summary, ensure_ascii=False, indent=2))
     else:
         _print_summary(summary)
-    if summary["rules_in_error"]:
-        _complain("quy tắc không chạy được / rules in error: " + ", ".join(summary["rules_in_error"]))
+    broken = [*summary["rules_in_error"], *summary["measures_in_error"]]
+    if broken:
+        _complain("quy tắc, thước đo không chạy được / rules and measures in error: " + ", ".join(broken))
         return 3
     return 0 if gate is None else _gated(summary, gate)
 

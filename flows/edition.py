@@ -1,6 +1,6 @@
 """Editions on disk: staged beside their place, made durable, renamed, and only then pointed to.
 
-OUT/editions/2026-10-31-0f3a…/   site/, tallies.parquet, scores.parquet, measures.parquet, manifest.json
+OUT/editions/2026-10-31-0f3a…/   site/, manifest.json, and scores, rules, measures, tallies .parquet
 OUT/current                      the newest edition, a symbolic link
 OUT/rejected/2026-10-31/         rows that were not scored, private
 """

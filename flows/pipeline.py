@@ -1,4 +1,4 @@
-"""The stages of a run as plain functions: load, validate, reduce keys, tally, score, publish.
+"""The stages of a run as plain functions: load, validate, reduce keys, tally, score, measure, publish.
 
 `flows.score` wraps each in a Prefect task; `ddss score --direct` and the tests call them as they are.
 """
@@ -12,19 +12,22 @@ from pathlib import Path
 
 import polars as pl
 
-from checks import catalogue, keys, scoring, tally
+from checks import catalogue, counting, keys, measuring, scoring, tally
+from checks.catalogue.measures import MEASURES
 from checks.context import Context
 from checks.errors import InputError, InputProblems, Problem, unreadable
 from checks.predicates import KeyPredicate
 from checks.profile import Profile, load_profile
 from checks.scoring import Scores
 from checks.tally import Planned
+from checks.targets import load_targets
 from checks.vocabulary import Dataset
 from flows import edition
 from flows.intake import Extract, load
+from flows.intake.expected import ExpectedPeople, read_expected
 from flows.intake.reasons import vietnamese
 from flows.publishing import UNPLACED, publish
-from flows.stages import Counted, Loaded, Prepared, Published, Request, rejected_folder
+from flows.stages import Counted, Loaded, Measured, Prepared, Published, Request, rejected_folder
 from schemas import localities
 from schemas.context import context
 from schemas.contract import DTYPES, TABLES
@@ -51,7 +54,13 @@ def check_request(request: Request) -> Profile:
     except InputProblems as error:
         problems.extend(error.problems)
     try:
-        localities.current_codes(request.as_of)
+        load_targets(request.targets)
+    except InputProblems as error:
+        problems.extend(error.problems)
+    try:
+        _expected(request, commune_of(request.as_of))
+    except InputProblems as error:
+        problems.extend(error.problems)
     except InputError as error:
         problems.append(Problem("ddss score", str(error)))
     if problems or profile is None:
@@ -206,22 +215,52 @@ def _keep_unplaced(request: Request, loaded: Loaded, dataset: Dataset, placed: p
 
 def judge(request: Request, loaded: Loaded, counted: Counted, profile: Profile) -> Scores:
     """Score every locality of the list in force."""
-    places = pl.DataFrame(
-        [(commune.code, commune.province_code) for commune in localities.communes(request.as_of)],
+    return scoring.score(
+        tuple(counted.tallies.values()),
+        _places(request.as_of),
+        commune_of(request.as_of),
+        profile,
+        enough_read=_enough_read(loaded, counted, profile),
+    )
+
+
+def measure(request: Request, loaded: Loaded, prepared: Prepared, counted: Counted, profile: Profile) -> Measured:
+    """Count and judge every measure in every locality of the list in force."""
+    communes = commune_of(request.as_of)
+    targets, expected = load_targets(request.targets), _expected(request, communes)
+    counts = counting.count(MEASURES, loaded.frames, prepared.context)
+    readings = measuring.measure(
+        counts,
+        _places(request.as_of),
+        communes,
+        targets,
+        request.as_of,
+        expected=None if expected is None else expected.people,
+        enough_read=_enough_read(loaded, counted, profile),
+    )
+    return Measured(readings, counts.plan, targets.sha256, None if expected is None else expected.sha256)
+
+
+def _places(as_of: date) -> pl.DataFrame:
+    """One row per commune in force: `locality`, and its province's code as `parent`."""
+    return pl.DataFrame(
+        [(commune.code, commune.province_code) for commune in localities.communes(as_of)],
         schema={"locality": pl.String, "parent": pl.String},
         orient="row",
     )
+
+
+def _enough_read(loaded: Loaded, counted: Counted, profile: Profile) -> bool:
+    """Whether so few rows were rejected that something may be on target."""
     rejected_pct = max(
         (extract.rejected + counted.unplaced[dataset]) * 100 / extract.received
         for dataset, extract in loaded.extracts.items()
     )
-    return scoring.score(
-        tuple(counted.tallies.values()),
-        places,
-        commune_of(request.as_of),
-        profile,
-        enough_read=rejected_pct <= profile.rejected_limit_pct,
-    )
+    return rejected_pct <= profile.rejected_limit_pct
+
+
+def _expected(request: Request, communes: Mapping[str, str]) -> ExpectedPeople | None:
+    return None if request.expected is None else read_expected(request.expected, communes)
 
 
 def run(request: Request) -> Published:
@@ -233,4 +272,5 @@ def run(request: Request) -> Published:
         prepared = reduce_keys(request, loaded, profile)
         counted = count(request, loaded, prepared)
         scores = judge(request, loaded, counted, profile)
-        return publish(request, work, loaded, counted, scores, profile)
+        measured = measure(request, loaded, prepared, counted, profile)
+        return publish(request, work, loaded, counted, scores, profile, measured)

@@ -10,12 +10,13 @@ from typing import Any
 import polars as pl
 
 from checks import catalogue
+from checks.catalogue import measures
 from checks.profile import Profile
 from checks.scoring import Scores
 from checks.tally import Run
 from checks.vocabulary import Criterion, Dataset
 from flows import edition
-from flows.stages import Counted, Loaded, Published, Request, rejected_folder
+from flows.stages import Counted, Loaded, Measured, Published, Request, rejected_folder
 from schemas import localities
 from scorecards.edition_facts import EditionFacts, Feed, InputFile, RuleFailure
 from scorecards.site import Localities, publish_site
@@ -25,10 +26,10 @@ UNPLACED = "managing_unit: không phải xã, phường, đặc khu đang có hi
 
 
 def publish(  # noqa: PLR0913, PLR0917 - what every stage found
-    request: Request, work: Path, loaded: Loaded, counted: Counted, scores: Scores, profile: Profile
+    request: Request, work: Path, loaded: Loaded, counted: Counted, scores: Scores, profile: Profile, measured: Measured
 ) -> Published:
     """Write the edition and move it to its place."""
-    manifest = _manifest(request, loaded, counted, profile)
+    manifest = _manifest(request, loaded, counted, profile) | _manifest_of_measures(measured)
     name = edition.edition_id(request.as_of.isoformat(), manifest)
     staged = work / "edition"
     staged.mkdir()
@@ -38,8 +39,10 @@ def publish(  # noqa: PLR0913, PLR0917 - what every stage found
         _facts(request, name, manifest, loaded, counted, profile),
         Localities(localities.provinces(request.as_of), localities.communes(request.as_of)),
         staged / "site",
+        measures=measured.readings,
     )
     _tables(counted, scores, staged)
+    measured.readings.write_parquet(staged / "measures.parquet")
     manifest["edition"] = name
     manifest["pages"] = report.pages
     manifest["tables"] = {path.name: edition.sha256(path) for path in sorted(staged.glob("*.parquet"))}
@@ -66,7 +69,7 @@ def _tables(counted: Counted, scores: Scores, staged: Path) -> None:
     pl.concat([scores.criteria, headline], how="diagonal").sort("locality", "dataset", "criterion").write_parquet(
         staged / "scores.parquet"
     )
-    scores.rules.write_parquet(staged / "measures.parquet")
+    scores.rules.write_parquet(staged / "rules.parquet")
 
 
 def _publishable(dataset: Dataset, counts: pl.DataFrame) -> pl.DataFrame:
@@ -109,6 +112,19 @@ def _manifest(request: Request, loaded: Loaded, counted: Counted, profile: Profi
         "profile": {"name": profile.name, "sha256": profile.sha256},
         "rules_sha256": catalogue.fingerprint(),
         "synthetic": request.synthetic,
+    }
+
+
+def _manifest_of_measures(measured: Measured) -> dict[str, Any]:
+    return {
+        "measures_sha256": measures.fingerprint(),
+        "measures_not_run": {
+            item.measure.id: {"run": item.run.value, "reason": item.reason}
+            for item in measured.plan
+            if item.run is not Run.RAN
+        },
+        "targets_sha256": measured.targets_sha256,
+        "expected_sha256": measured.expected_sha256,
     }
 
 
@@ -182,9 +198,14 @@ def _summary(folder: Path, rejected: Path, manifest: Mapping[str, Any], scores: 
             }
             for name, feed in manifest["datasets"].items()
         },
+        "measures_in_error": _in_error(manifest["measures_not_run"]),
         "rules_in_error": _not_run(manifest, Run.ERROR),
         "rules_without_columns": _not_run(manifest, Run.COLUMN_MISSING),
     }
+
+
+def _in_error(not_run: Mapping[str, Any]) -> list[str]:
+    return [name for name, why in not_run.items() if why["run"] == Run.ERROR.value]
 
 
 def _not_run(manifest: Mapping[str, Any], run: Run) -> list[str]:

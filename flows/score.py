@@ -20,8 +20,9 @@ from prefect.cache_policies import NO_CACHE  # noqa: E402
 from checks.errors import InputError  # noqa: E402
 from checks.profile import DEFAULT, Profile  # noqa: E402
 from checks.scoring import Scores  # noqa: E402
+from checks.targets import DEFAULT as TARGETS  # noqa: E402
 from flows import edition, pipeline, publishing  # noqa: E402
-from flows.stages import Counted, Loaded, Prepared, Published, Request  # noqa: E402
+from flows.stages import Counted, Loaded, Measured, Prepared, Published, Request  # noqa: E402
 
 
 @task(name="load", cache_policy=NO_CACHE, persist_result=False)
@@ -54,12 +55,18 @@ def score_task(request: Request, loaded: Loaded, counted: Counted, profile: Prof
     return pipeline.judge(request, loaded, counted, profile)
 
 
+@task(name="measure", cache_policy=NO_CACHE, persist_result=False)
+def measure_task(request: Request, loaded: Loaded, prepared: Prepared, counted: Counted, profile: Profile) -> Measured:
+    """Measure every locality."""
+    return pipeline.measure(request, loaded, prepared, counted, profile)
+
+
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False)
 def publish_task(  # noqa: PLR0913, PLR0917 - what every stage found
-    request: Request, work: Path, loaded: Loaded, counted: Counted, scores: Scores, profile: Profile
+    request: Request, work: Path, loaded: Loaded, counted: Counted, scores: Scores, profile: Profile, measured: Measured
 ) -> Published:
     """Write the edition."""
-    return publishing.publish(request, work, loaded, counted, scores, profile)
+    return publishing.publish(request, work, loaded, counted, scores, profile, measured)
 
 
 @flow(name="score", persist_result=False)
@@ -71,6 +78,8 @@ def score(  # noqa: PLR0913, PLR0917 - a form's fields
     mapping: str | None = None,
     profile: str = DEFAULT,
     synthetic: bool = False,  # noqa: FBT001, FBT002 - a form's field
+    expected: str | None = None,
+    targets: str = TARGETS,
 ) -> dict[str, Any]:
     """Chấm điểm một kỳ số liệu / score an extract.
 
@@ -82,6 +91,8 @@ def score(  # noqa: PLR0913, PLR0917 - a form's fields
         mapping: Tệp TOML đổi tên cột, hoặc "official" / TOML file of column names, or "official".
         profile: Bộ trọng số và ngưỡng / weights and bands.
         synthetic: Số liệu giả lập / the data are synthetic.
+        expected: Tệp CSV số người dự kiến của từng xã / CSV file of the people expected in each commune.
+        targets: Tệp TOML chỉ tiêu / TOML file of targets.
 
     Returns:
         Where the edition is, its headline and its counts, as plain JSON data.
@@ -96,6 +107,8 @@ def score(  # noqa: PLR0913, PLR0917 - a form's fields
         mapping=mapping,
         profile=profile,
         synthetic=synthetic,
+        expected=None if expected is None else Path(expected),
+        targets=targets,
     )
     judged_by = pipeline.check_request(request)
     with edition.workspace(request.out) as work:
@@ -104,4 +117,5 @@ def score(  # noqa: PLR0913, PLR0917 - a form's fields
         prepared = keys_task(request, loaded, judged_by)
         counted = tally_task(request, loaded, prepared)
         scores = score_task(request, loaded, counted, judged_by)
-        return publish_task(request, work, loaded, counted, scores, judged_by).summary
+        measured = measure_task(request, loaded, prepared, counted, judged_by)
+        return publish_task(request, work, loaded, counted, scores, judged_by, measured).summary

@@ -11,9 +11,11 @@ from typing import Any
 import polars as pl
 
 from checks.context import Context
+from checks.counting import PlannedMeasure
 from checks.predicates import KeyPredicate
 from checks.profile import DEFAULT
 from checks.tally import Planned, Tally
+from checks.targets import DEFAULT as TARGETS
 from checks.vocabulary import Dataset
 from flows import edition
 from flows.intake import Extract
@@ -21,7 +23,13 @@ from flows.intake import Extract
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
-    """What a user asks for. `mapping` is a TOML file or "official"; `profile` a name or a TOML file."""
+    """What a user asks for.
+
+    Attributes:
+        mapping: a TOML file or "official".
+        profile: a name or a TOML file; `targets` likewise.
+        expected: a CSV file of the people expected in each commune.
+    """
 
     citizens: Path
     dossiers: Path
@@ -30,6 +38,8 @@ class Request:
     mapping: str | None = None
     profile: str = DEFAULT
     synthetic: bool = False
+    expected: Path | None = None
+    targets: str = TARGETS
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,16 @@ class Counted:
 
     tallies: Mapping[Dataset, Tally]
     unplaced: Mapping[Dataset, int]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The measures of every locality (the columns of `checks.reading.Reading`), and what they were judged by."""
+
+    readings: pl.DataFrame
+    plan: tuple[PlannedMeasure, ...]
+    targets_sha256: str
+    expected_sha256: str | None
 
 
 @dataclass(frozen=True)

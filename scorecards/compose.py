@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from checks.rule import Rule
     from scorecards.edition_facts import EditionFacts
     from scorecards.findings import Findings, RuleFinding
+    from scorecards.measures import MeasureSections
 
 _MINUTES_PER_HOUR = 60
 _HEAVIEST = 3
@@ -33,9 +34,15 @@ class Composer:
     """Builds the pages of one edition. Places are gathered once and shared by all the pages that name them."""
 
     def __init__(
-        self, findings: Findings, rules: Sequence[Rule], edition: EditionFacts, localities: Localities
+        self,
+        findings: Findings,
+        rules: Sequence[Rule],
+        edition: EditionFacts,
+        localities: Localities,
+        measures: MeasureSections | None = None,
     ) -> None:
         """Gather every place."""
+        self._measures = measures
         self._findings = findings
         self._edition = edition
         self._rules = {rule.id: rule for rule in rules}
@@ -127,6 +134,11 @@ class Composer:
             below=below,
             rules=lines,
             rules_failing=findings.failing_count(place.code),
+            measures=(
+                None
+                if self._measures is None
+                else self._measures.section(place.code, level, self._communes.get(place.code, {}))
+            ),
             trust=build_trust(findings, self._edition, self._rules, self._received, territory),
         )
 

@@ -70,7 +70,7 @@ def create_environment() -> Environment:
         tile_width=TILE_WIDTH,
         tile_height=TILE_HEIGHT,
     )
-    for name in ("style", "places"):
+    for name in ("style", "measures", "places"):
         environment.globals[f"{name}_css"] = minify_css(_source(environment, f"{name}.css"))
     return environment
 

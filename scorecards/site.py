@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from checks.catalogue.measures import MEASURES
 from checks.errors import RuleError
 from scorecards.compose import Composer
 from scorecards.findings import Scores, index_scores
+from scorecards.measures import MeasureSections
 from scorecards.places import Localities
 from scorecards.render import Renderer
 from scorecards.trust import build_imprint
@@ -15,6 +17,8 @@ from scorecards.trust import build_imprint
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    import polars as pl
 
     from checks.rule import Rule
     from scorecards.edition_facts import EditionFacts
@@ -31,8 +35,14 @@ class SiteReport:
     size_bytes: int
 
 
-def publish_site(
-    scores: Scores, rules: Sequence[Rule], edition: EditionFacts, localities: Localities, out: Path
+def publish_site(  # noqa: PLR0913 - what an edition holds
+    scores: Scores,
+    rules: Sequence[Rule],
+    edition: EditionFacts,
+    localities: Localities,
+    out: Path,
+    *,
+    measures: pl.DataFrame | None = None,
 ) -> SiteReport:
     """Write the pages of the nation, each province and each commune under `out`.
 
@@ -44,6 +54,7 @@ def publish_site(
         edition: the facts that the pages print of the edition.
         localities: the list in force on the day of the edition.
         out: the folder, made where it is missing.
+        measures: the readings of every measure, the columns of `checks.reading.Reading`; without, pages leave them out.
 
     Raises:
         RuleError: if the scores do not belong to these rules or to this list of localities.
@@ -60,7 +71,8 @@ def publish_site(
         folder.mkdir(parents=True, exist_ok=True)
     pages = 0
     size_bytes = 0
-    for page in Composer(findings, rules, edition, localities).pages():
+    sections = None if measures is None else MeasureSections(measures, MEASURES)
+    for page in Composer(findings, rules, edition, localities, sections).pages():
         size_bytes += (out / page.path).write_bytes(renderer.render(page))
         pages += 1
     return SiteReport(out / "index.html", pages, size_bytes)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from checks.vocabulary import Criterion, Dataset, Level, State
     from scorecards.disclosure import Share
     from scorecards.figures import DotPlot, Spot, TileMap
+    from scorecards.measure_view import MeasureSection
     from scorecards.verdict import Verdict
 
 
@@ -194,7 +195,7 @@ class Crumb:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page. `root` leads from its folder to the root of the site: "" or "../"."""
+    """One page. `root` leads from its folder to the root of the site: "" or "../". Without `measures`, no section."""
 
     level: Level
     path: str
@@ -212,6 +213,7 @@ class Page:
     below: Below | None
     rules: tuple[RuleLine, ...]
     rules_failing: int
+    measures: MeasureSection | None
     trust: Trust
 
 

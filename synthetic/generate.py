@@ -25,10 +25,17 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[Any]
 
+EXPECTED = "expected.csv"
+"""People expected in each commune, as a census would say it: columns `unit_code`, `people`."""
+
 _FOLDERS = ("citizens", "dossiers", "truth")
 _ROW_GROUP = 125_000
 _TWIN_DISTANCE = 1
-_CITIZEN_STREAM, _DOSSIER_STREAM = 30, 31
+_CITIZEN_STREAM, _DOSSIER_STREAM, _EXPECTED_STREAM = 30, 31, 32
+_SHORT_SHARE = 0.01
+"""Share of the communes in which people are missing from the register."""
+_MISSING = (0.03, 0.08)
+"""Least and largest share of the people of such a commune who are missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,8 @@ class Part:
     citizens: pl.DataFrame
     dossiers: pl.DataFrame
     truth: pl.DataFrame
+    living: pl.DataFrame
+    """One row per commune: `unit_code`, and `people` who are alive before any defect."""
 
 
 def plan(people: int, as_of: date, seed: int) -> tuple[Chunk, ...]:
@@ -79,11 +88,13 @@ def draw_part(chunk: Chunk, as_of: date, seed: int, *, defects: bool = True) -> 
     clean = draw_dossiers(chunk, population, ~citizens.struck, as_of, seed)
     dossiers = _spoil_dossiers(chunk, clean, as_of, seed, factor)
     truth = pl.concat([citizens.truth, dossiers.truth]).with_columns(pl.lit(chunk.number, pl.Int64).alias("part"))
-    return Part(citizens.frame, dossiers.frame, truth)
+    alive = population.frame.filter(pl.col("life_status_code") == "alive")
+    living = alive.group_by(pl.col("managing_unit").alias("unit_code")).agg(pl.len().cast(pl.Int64).alias("people"))
+    return Part(citizens.frame, dossiers.frame, truth, living)
 
 
 def generate(out: Path, people: int, as_of: date, seed: int = 6, *, defects: bool = True) -> Generated:
-    """Write `citizens/`, `dossiers/` and `truth/` under a folder, as Parquet parts, a chunk at a time.
+    """Write `citizens/`, `dossiers/` and `truth/` under a folder, as Parquet parts, and the people expected as CSV.
 
     The same people, date and seed give the same bytes. Memory holds one chunk.
 
@@ -104,13 +115,27 @@ def generate(out: Path, people: int, as_of: date, seed: int = 6, *, defects: boo
         if any(path.iterdir()):
             raise InputError(f"{path.name}: thư mục không rỗng, hãy chọn thư mục khác. / the folder is not empty.")
     dossiers = wrong = 0
+    living = []
     for chunk in chunks:
         part = draw_part(chunk, as_of, seed, defects=defects)
         for folder, frame in _files(part):
             frame.write_parquet(out / folder / f"part-{chunk.number:05d}.parquet", row_group_size=_ROW_GROUP)
         dossiers += part.dossiers.height
         wrong += part.truth.height
+        living.append(part.living)
+    _expected(pl.concat(living), as_of, seed).write_csv(out / EXPECTED)
     return Generated(out, len(chunks), people, dossiers, wrong)
+
+
+def _expected(living: pl.DataFrame, as_of: date, seed: int) -> pl.DataFrame:
+    """People expected in every commune: those who live there, and in a few communes some whom the register lacks."""
+    codes = places.geography(as_of).codes
+    rng = np.random.default_rng((seed, _EXPECTED_STREAM))
+    short = rng.random(codes.size) < _SHORT_SHARE
+    missing = np.where(short, rng.uniform(*_MISSING, codes.size), 0.0)
+    of = pl.DataFrame({"unit_code": codes.tolist(), "missing": missing})
+    people = (pl.col("people").fill_null(0) / (1 - pl.col("missing"))).round().cast(pl.Int64)
+    return of.join(living, on="unit_code", how="left").select("unit_code", people).sort("unit_code")
 
 
 def _files(part: Part) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -45,7 +45,7 @@ def score(citizens: Path, dossiers: Path, out: Path, *more: str) -> int:
 def no_pages(monkeypatch):
     """Leave the pages out where a test is about something else: they take most of a small run."""
 
-    def publish_site(*arguments: object) -> SiteReport:
+    def publish_site(*arguments: object, measures: object) -> SiteReport:
         out = arguments[-1]
         assert isinstance(out, Path)
         out.mkdir()
@@ -99,6 +99,7 @@ def test_an_edition_has_a_page_for_every_locality_and_its_tables_beside_it(score
         "site",
         "tallies.parquet",
         "scores.parquet",
+        "rules.parquet",
         "measures.parquet",
         "manifest.json",
     }
@@ -260,7 +261,7 @@ def test_a_retired_code_counts_for_its_successor(extract, tmp_path):
     frame = pl.read_parquet(extract / "citizens.parquet").with_columns(pl.lit("00001").alias("managing_unit"))
     frame.write_parquet(tmp_path / "old.parquet")
     assert score(tmp_path / "old.parquet", extract / "dossiers.csv", tmp_path / "out") == 0
-    rule = pl.read_parquet(tmp_path / "out" / "current" / "measures.parquet").filter(
+    rule = pl.read_parquet(tmp_path / "out" / "current" / "rules.parquet").filter(
         (pl.col("rule_id") == "CIT-LIVE-010") & (pl.col("failed") > 0) & (pl.col("level") == "commune")
     )
     assert rule["failed"].to_list() == [3400]
@@ -284,7 +285,7 @@ def test_a_missing_optional_column_is_not_assessed_and_never_green(tmp_path, cap
         "live": "on_target",
     }
     assert found["headline"]["citizens"]["state"] == "not_assessed"
-    rule = pl.read_parquet(tmp_path / "out" / "current" / "measures.parquet").filter(
+    rule = pl.read_parquet(tmp_path / "out" / "current" / "rules.parquet").filter(
         pl.col("rule_id") == "CIT-SUFFICIENT-005"
     )
     assert set(rule["state"]) == {"not_assessed"}

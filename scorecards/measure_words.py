@@ -1,0 +1,150 @@
+"""One reading in words: its value, its fraction, its target and how far it is from it, as a page may show them."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from checks.measure import Better, Coverage, PartOf, ShareOf, Unit
+from checks.reading import Reason
+from checks.vocabulary import State
+from scorecards.disclosure import NOTHING, SMALL_CELL, Precision, Share, disclose_share, is_small, show_short
+from scorecards.numbers import target_tenths, vi_integer, vi_percent, vi_tenths
+
+if TYPE_CHECKING:
+    from checks.measure import Measure
+    from checks.reading import Reading
+
+_NOISE_DIGITS = 9
+"""A ratio that is 105 on paper may arrive as 104.99…9; what is closer than this is noise of the arithmetic."""
+
+_TWO_DECIMALS = {Unit.TIMES}
+
+
+def share_of(measure: Measure, reading: Reading) -> Share | None:
+    """The share that a reading is, as it may be shown; None where it is another kind of number."""
+    if not isinstance(measure.definition, ShareOf | PartOf) or reading.denominator is None:
+        return None
+    return disclose_share(reading.numerator if reading.value is not None else None, reading.denominator)
+
+
+def show_value(measure: Measure, reading: Reading) -> str:
+    """The value: floored, or rounded up where less is better, so that no rounding flatters."""
+    if reading.value is None:
+        return NOTHING
+    share = share_of(measure, reading)
+    if share is not None:
+        return share.text
+    if reading.numerator is not None and is_small(reading.numerator):
+        return NOTHING
+    number = vi_decimal(reading.value, up=measure.better is Better.LOWER, places=_places(measure))
+    return f"{number}%" if measure.unit is Unit.PERCENT else number
+
+
+def _places(measure: Measure) -> int:
+    # An index about 1 and a multiple say nothing in tenths.
+    near_one = measure.unit is Unit.INDEX and measure.better is Better.NEAR
+    return 2 if near_one or measure.unit in _TWO_DECIMALS else 1
+
+
+def vi_decimal(value: float, *, places: int, up: bool = False) -> str:
+    """A number with so many decimals, floored or rounded up."""
+    scaled = round(value * 10**places, _NOISE_DIGITS)
+    whole, rest = divmod(math.ceil(scaled) if up else math.floor(scaled), 10**places)
+    return f"{vi_integer(whole)},{rest:0{places}d}"
+
+
+def show_fraction(measure: Measure, reading: Reading) -> str:
+    """Numerator and denominator, or the number of people behind an index."""
+    if reading.value is None or reading.denominator is None:
+        return ""
+    share = share_of(measure, reading)
+    if share is not None:
+        return share.fraction
+    if reading.numerator is None:
+        return vi_integer(reading.denominator)
+    if is_small(reading.numerator):
+        return f"<{SMALL_CELL} / {vi_integer(reading.denominator)}"
+    return f"{vi_integer(reading.numerator)} / {vi_integer(reading.denominator)}"
+
+
+def show_target(measure: Measure, reading: Reading) -> str:
+    """What is to be reached, with the year it was set for."""
+    if reading.target is None:
+        return ""
+    sign = "≤" if measure.better is Better.LOWER else "≥"
+    if measure.unit is Unit.PERCENT:
+        text = vi_percent(target_tenths(reading.target))
+    else:
+        text = f"{reading.target:g} {measure.unit.vi}".replace(".", ",").strip()
+    return f"{sign} {text} ({reading.target_year})"
+
+
+def state_of(reading: Reading) -> State | None:
+    """The state to show; None where nothing judges the value."""
+    state = State(reading.state)
+    return None if state is State.NOT_ASSESSED and reading.value is not None else state
+
+
+def say_result(measure: Measure, reading: Reading) -> tuple[str, str]:
+    """The class of the value, or how far it is from its target; or why neither is said."""
+    if state_of(reading) is None:
+        reason = Reason(reading.reason)
+        # A dash stands where its target would: that says it.
+        return ("", "") if reason is Reason.NO_TARGET else (reason.vi, reason.en)
+    grade = measure.grade(reading.value) if reading.value is not None else None
+    if grade is not None:
+        return grade.vi, grade.en
+    return _say_distance(measure, reading) if reading.met is not None and reading.gap is not None else ("", "")
+
+
+def _say_distance(measure: Measure, reading: Reading) -> tuple[str, str]:
+    """How far a value is from its target, and how many of what is counted that is."""
+    if not reading.met and State(reading.state) is State.WATCH:
+        return "nhiều hơn số dự kiến", "more than expected"
+    tenths = abs(round((reading.gap or 0.0) * 10))
+    unit_vi, unit_en = ("điểm", "points") if measure.unit is Unit.PERCENT else (measure.unit.vi, measure.unit.en)
+    told = _exact(measure, reading) and tenths > 0
+    if reading.met:
+        if not told:
+            return "", ""
+        return f"hơn chỉ tiêu {vi_tenths(tenths)} {unit_vi}", f"{vi_tenths(tenths)} {unit_en} better than the target"
+    short = _short(measure, reading)
+    vi = [f"kém {vi_tenths(tenths)} {unit_vi}"] if told else []
+    en = [f"{vi_tenths(tenths)} {unit_en} short"] if told else []
+    if short is not None:
+        vi.append(f"còn thiếu {short} {_counted(measure)}")
+        en.append(f"{short} of them to go")
+    return "; ".join(vi), "; ".join(en)
+
+
+def _exact(measure: Measure, reading: Reading) -> bool:
+    """Whether the value itself is shown, so that its distance gives nothing away."""
+    share = share_of(measure, reading)
+    return share is None or share.precision is Precision.EXACT
+
+
+def _short(measure: Measure, reading: Reading) -> str | None:
+    if reading.short_by is None or reading.denominator is None or reading.target is None:
+        return None
+    if share_of(measure, reading) is None:
+        return vi_integer(reading.short_by)
+    return show_short(reading.numerator, reading.denominator, reading.target)
+
+
+def _counted(measure: Measure) -> str:
+    match measure.definition:
+        case PartOf():
+            return "thành phần"
+        case Coverage():
+            return "người"
+        case _:
+            return "hồ sơ"
+
+
+def shown_pct(share: Share) -> Fraction:
+    """A share in per cent that is surely reached: the floored one, or the bound that is shown."""
+    if share.tenths is None or share.precision is Precision.UNDER:
+        return Fraction()
+    return Fraction(share.tenths, 10)
