@@ -23,7 +23,6 @@ from checks.predicates import (
     AsOf,
     AtMost,
     Below,
-    BeyondLatin,
     Century,
     CodeDate,
     Composed,
@@ -35,7 +34,6 @@ from checks.predicates import (
     Field,
     Filled,
     FirstOf,
-    Folded,
     Has,
     InUnits,
     KeyPredicate,
@@ -51,11 +49,15 @@ from checks.predicates import (
     Pin,
     PinNumber,
     PinPart,
+    Plain,
     PlusDays,
     PlusWorkingDays,
     Predicate,
     Present,
+    Shows,
+    SpeltAlike,
     StartsWith,
+    Suspect,
     Value,
     Year,
     YearInCentury,
@@ -63,8 +65,9 @@ from checks.predicates import (
     children,
     walk,
 )
-from checks.text import BEYOND_LATIN, PLACEHOLDER
+from checks.text import LINE_SUSPECT, NAME_SUSPECT, PLACEHOLDER
 
+OUT_OF_THE_ORDINARY = {Plain.NAME: NAME_SUSPECT, Plain.LINE: LINE_SUSPECT}
 FEW_OPTIONS = 5
 """Up to so many comparisons are faster than a look-up in a set, which costs as much as eight."""
 
@@ -99,7 +102,7 @@ def share(frame: pl.LazyFrame, roots: Sequence[Node], context: Context) -> tuple
     """
     uses = Counter(child for node in _distinct(roots) for child in set(children(node))) + Counter(roots)
     repeated = (
-        node for node, count in uses.items() if (count > 1 and _costly(node)) or isinstance(node, BeyondLatin | Entry)
+        node for node, count in uses.items() if (count > 1 and _costly(node)) or isinstance(node, Suspect | Entry)
     )
     shared = sorted(repeated, key=_height)
     scope = Scope(context)
@@ -153,9 +156,9 @@ def _(_node: PeriodEnd, scope: Scope) -> pl.Expr:
 
 
 @_value.register
-def _(node: BeyondLatin, _scope: Scope) -> pl.Expr:
+def _(node: Suspect, _scope: Scope) -> pl.Expr:
     column = pl.col(node.field)
-    return pl.when(column.str.contains(BEYOND_LATIN)).then(column)
+    return pl.when(column.str.contains(OUT_OF_THE_ORDINARY[node.plain])).then(column)
 
 
 @_value.register
@@ -198,12 +201,6 @@ def _(node: YearInCentury, scope: Scope) -> pl.Expr:
 @_value.register
 def _(node: Minus, scope: Scope) -> pl.Expr:
     return value(node.left, scope) - value(node.right, scope)
-
-
-@_value.register
-def _(node: Folded, scope: Scope) -> pl.Expr:
-    decomposed = value(node.of, scope).str.to_lowercase().str.replace_all("đ", "d", literal=True).str.normalize("NFD")
-    return decomposed.str.replace_all("[^a-z]", "")
 
 
 @_value.register
@@ -356,6 +353,25 @@ def _(node: AtMost, scope: Scope) -> pl.Expr:
 @_predicate.register
 def _(node: Below, scope: Scope) -> pl.Expr:
     return value(node.left, scope) < value(node.right, scope)
+
+
+@_predicate.register
+def _(node: Shows, scope: Scope) -> pl.Expr:
+    # A null is an ordinary text, or none at all: neither shows anything.
+    return value(node.of, scope).str.contains(node.pattern).fill_null(value=False)
+
+
+@_predicate.register
+def _(node: SpeltAlike, scope: Scope) -> pl.Expr:
+    left, right = value(node.left, scope), value(node.right, scope)
+    # Folding is dear, most texts are the same, and over nulls it costs nothing.
+    differ = left != right
+    return ~differ | (_folded(pl.when(differ).then(left)) == _folded(pl.when(differ).then(right)))
+
+
+def _folded(text: pl.Expr) -> pl.Expr:
+    decomposed = text.str.to_lowercase().str.replace_all("đ", "d", literal=True).str.normalize("NFD")
+    return decomposed.str.replace_all("[^a-z]", "")
 
 
 @_predicate.register

@@ -79,11 +79,21 @@ class PeriodEnd(Value):
     """The first moment after the as-of date, a datetime."""
 
 
+class Plain(StrEnum):
+    """What a text of a kind is ordinarily made of; a text of nothing else needs no closer look."""
+
+    NAME = "name"
+    """Letters of Vietnamese, single spaces, apostrophe, hyphen, full stop."""
+    LINE = "line"
+    """The same with digits and the signs of an address."""
+
+
 @dataclass(frozen=True, slots=True)
-class BeyondLatin(Value):
-    """A text that holds a character outside Latin's composed letters; null where it holds none or is null."""
+class Suspect(Value):
+    """A text that holds something out of the ordinary for its kind; null where it doesn't, or is null."""
 
     field: str
+    plain: Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +143,6 @@ class Minus(Value):
 
     left: Value
     right: Value
-
-
-@dataclass(frozen=True, slots=True)
-class Folded(Value):
-    """A text's letters a to z, without case, marks or anything else: "Lê Thị Hoà" and "LE THI HÒA" are "lethihoa".
-
-    For comparing what was written twice, never for finding people: different names fold alike.
-    """
-
-    of: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,12 +288,25 @@ class Contains(Predicate):
 class Composed(Predicate):
     """The text is in Unicode normalisation form C."""
 
-    of: BeyondLatin
+    of: Suspect
 
 
-def composed(field: str) -> Composed:
+@dataclass(frozen=True, slots=True)
+class Shows(Predicate):
+    """Some part of the text matches a pattern of what is out of the ordinary for its kind."""
+
+    of: Suspect
+    pattern: str
+
+
+def composed(field: str, plain: Plain = Plain.NAME) -> Composed:
     """The text in a column is in Unicode normalisation form C."""
-    return Composed(BeyondLatin(field))
+    return Composed(Suspect(field, plain))
+
+
+def shows(field: str, pattern: str, plain: Plain = Plain.NAME) -> Shows:
+    """The text in a column shows a pattern: a faster `Contains` for what an ordinary text never holds."""
+    return Shows(Suspect(field, plain), pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +344,17 @@ class AtMost(Predicate):
 @dataclass(frozen=True, slots=True)
 class Below(Predicate):
     """left < right."""
+
+    left: Value
+    right: Value
+
+
+@dataclass(frozen=True, slots=True)
+class SpeltAlike(Predicate):
+    """Two texts have the same letters a to z, without case, marks or anything else: "Lê Thị Hoà" and "LE THI HÒA".
+
+    For comparing what was written twice, never for finding people: different names fold alike.
+    """
 
     left: Value
     right: Value

@@ -33,11 +33,13 @@ Letters of other languages (ñ of Ê Đê names, ö, ü) are not here. Þ and Ð
 and citizens with an Icelandic name are the price. Single quotation marks are common apostrophes and not here.
 """
 
-MOJIBAKE_VNI: Final = "[aeiouyAEIOUY][ùøûõïÙØÛÕÏ]|[aA][âåäãáàêéèëüúÂÅÄÃÁÀÊÉÈËÜÚ]|[eE][âåäãàÂÅÄÃÀ]|[oO][âåäÂÅÄ]|[öôÖÔ][ùøûõïÙØÛÕÏ]|^Ñ[aeiouAEIOU]"
+MOJIBAKE_VNI: Final = (
+    "[aeiouyAEIOUYöôÖÔ][ùøûõïÙØÛÕÏ]|[aA][âåäãáàêéèëüúÂÅÄÃÁÀÊÉÈËÜÚ]|[eE][âåäãàÂÅÄÃÀ]|[oO][âåäÂÅÄ]|^Ñ[aeiouAEIOU]"
+)
 """Signs of VNI text, a base letter followed by a letter that stands for its marks: "Nguyeãn", "Traàn", "Höông" aside.
 
-"oà", "oá" and "oã" are right in the older spelling of hoà, hoá and loã, "eá" in the Khmer name Neáng. Foreign names such as Loïc or Noël look
-alike, so this only suspects.
+"oà", "oá" and "oã" are right in the older spelling of hoà, hoá and loã, "eá" in the Khmer name Neáng. Foreign names
+such as Loïc look alike, so this only suspects.
 """
 
 _CASED: Final = [chr(code) for first, last in ((0x00C0, 0x024F), (0x1E00, 0x1EFF)) for code in range(first, last + 1)]
@@ -68,8 +70,17 @@ STAND_IN_NUMBER: Final = "|".join([f"{digit}{{9}}" for digit in range(10)] + ["1
 GARBLED: Final = f"(?:{STRAY_SPACE})|{MOJIBAKE}"
 """Stray space or a wrong code page, in one look."""
 
-BEYOND_LATIN: Final = "[^\u0000-\u02ff\u1e00-\u1eff]"
-"""A character outside the Latin blocks whose every character is its own composed form: a text without one is in NFC."""
+_VIETNAMESE: Final = "".join(
+    letter + letter.upper() for letter in "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
+)
+_PLAIN_NAME: Final = f"A-Za-z{_VIETNAMESE}'. -"
+_ODD_SPACES: Final = "^ | $|  "
+
+NAME_SUSPECT: Final = f"[^{_PLAIN_NAME}]|{_ODD_SPACES}"
+"""What a name is hardly ever made of. A name without it is in NFC, and shows none of the patterns above."""
+
+LINE_SUSPECT: Final = f"[^0-9,;:/()&+{_PLAIN_NAME}]|{_ODD_SPACES}"
+"""The same for a line of text such as an address."""
 
 MOBILE: Final = r"0[35789][0-9]{8}"
 """A mobile number since the migration of 2018."""

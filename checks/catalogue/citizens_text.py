@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.predicates import AllOf, AnyOf, Contains, Matches, Not, Predicate, Present, composed
+from checks.predicates import AllOf, AnyOf, Contains, Matches, Not, Plain, Predicate, Present, composed, shows
 from checks.rule import Row, Rule
 from checks.text import (
     FAMILY_FIRST,
@@ -65,7 +65,7 @@ def _written(
     rule_id: str, field: str, vi: str, en: str, *, forbidden: str | None = None, severity: Severity = Severity.BLOCKING
 ) -> Rule:
     """A text in composed Unicode, without stray space, wrong code page, or what is forbidden in it, in one rule."""
-    found = GARBLED if forbidden is None else f"{GARBLED}|{forbidden}"
+    found, plain = (GARBLED, Plain.LINE) if forbidden is None else (f"{GARBLED}|{forbidden}", Plain.NAME)
     good, bad = ("Lê Thị Mỹ-Anh", "Lê Nam 2") if forbidden else ("12 phố Hàng Đào", "12  phố Hàng Đào")
     return Rule(
         id=rule_id,
@@ -74,7 +74,7 @@ def _written(
         severity=severity,
         field=field,
         applies=Present(field),
-        holds=AllOf(composed(field), Not(Contains(field, found))),
+        holds=AllOf(composed(field, plain), Not(shows(field, found, plain))),
         vi=f"{vi} viết đúng phông chữ, không thừa khoảng trắng{' hoặc ký tự lạ' if forbidden else ''}",
         en=f"The {en} is in composed Unicode, without stray space{', odd signs' if forbidden else ''} or garbling",
         why="Equal texts that are written differently compare unequal, and a garbled one can't be read.",
@@ -105,7 +105,7 @@ _NAMES: tuple[Rule, ...] = (
     ),
     _name(
         "CIT-CLEAN-009",
-        Not(Contains("full_name", STRAY_SPACE)),
+        Not(shows("full_name", STRAY_SPACE)),
         "Họ tên không có khoảng trắng thừa hoặc ký tự vô hình",
         "The name has no stray or invisible space",
         why="A doubled, trailing or invisible space makes equal names unequal.",
@@ -119,7 +119,7 @@ _NAMES: tuple[Rule, ...] = (
     ),
     _name(
         "CIT-CLEAN-010",
-        Not(Contains("full_name", NAME_FORBIDDEN)),
+        Not(shows("full_name", NAME_FORBIDDEN)),
         "Họ tên không có chữ số và dấu câu lạ",
         "The name has no digits or foreign punctuation",
         why="A digit or a sign in a name is a typing error or another field's value.",
@@ -128,7 +128,7 @@ _NAMES: tuple[Rule, ...] = (
     ),
     _name(
         "CIT-CLEAN-011",
-        Not(Contains("full_name", MOJIBAKE)),
+        Not(shows("full_name", MOJIBAKE)),
         "Họ tên không bị lỗi phông chữ (TCVN3, VISCII, mã cp1252)",
         "The name isn't garbled by a wrong code page",
         why="A garbled name is unreadable to every system and to the citizen.",
@@ -172,7 +172,7 @@ _NAMES: tuple[Rule, ...] = (
     ),
     _name(
         "CIT-CLEAN-033",
-        Not(Contains("full_name", ODD_APOSTROPHE)),
+        Not(shows("full_name", ODD_APOSTROPHE)),
         "Dấu nháy trong họ tên là dấu nháy đơn thẳng (')",
         "An apostrophe in the name is the plain one (')",
         why="H'Hen and H’Hen look alike and compare unequal.",
@@ -182,7 +182,7 @@ _NAMES: tuple[Rule, ...] = (
     ),
     _name(
         "CIT-CLEAN-034",
-        Not(Contains("full_name", NOT_LATIN)),
+        Not(shows("full_name", NOT_LATIN)),
         "Họ tên chỉ dùng chữ cái La-tinh",
         "The name is written in Latin letters alone",
         why="Letters of another script may look like Latin ones; no system finds the person by them.",

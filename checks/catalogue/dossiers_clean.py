@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from checks import codes
 from checks.catalogue.dossier_rule import D1, INDIVIDUAL, ON, rule
-from checks.predicates import AllOf, Contains, Field, Matches, Not, OneOf, Present, Unique, Unrepeated, composed
+from checks.predicates import AllOf, Field, Matches, Not, OneOf, Plain, Present, Unique, Unrepeated, composed, shows
 from checks.rule import Row, Rule
 from checks.text import AGENCY_CODE, DOSSIER_CODE, EMAIL, GARBLED, MOBILE, PIN, PROCEDURE_CODE
 from checks.vocabulary import Criterion, ErrorGroup, Severity
@@ -140,7 +140,7 @@ RULES: tuple[Rule, ...] = (
         "DOS-CLEAN-013",
         Criterion.CLEAN,
         "applicant_name",
-        AllOf(composed("applicant_name"), Not(Contains("applicant_name", GARBLED))),
+        AllOf(composed("applicant_name", Plain.LINE), Not(shows("applicant_name", GARBLED, Plain.LINE))),
         "Tên chủ hồ sơ viết đúng phông chữ, không thừa khoảng trắng",
         "The applicant's name is in composed Unicode, without stray space or a wrong code page",
         applies=Present("applicant_name"),

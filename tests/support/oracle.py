@@ -149,15 +149,6 @@ def _(node: p.Minus, row: Row, world: World) -> Any:
 
 
 @value.register
-def _(node: p.Folded, row: Row, world: World) -> Any:
-    text = value(node.of, row, world)
-    if text is None:
-        return None
-    letters = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(letter for letter in letters if letter in ascii_lowercase)
-
-
-@value.register
 def _(node: p.YearsApart, row: Row, world: World) -> Any:
     earlier, later = value(node.earlier, row, world), value(node.later, row, world)
     return None if earlier is None or later is None else later.year - earlier.year
@@ -312,6 +303,23 @@ def _(node: p.AtMost, row: Row, world: World) -> bool:
 def _(node: p.Below, row: Row, world: World) -> bool:
     both = _both(node, row, world)
     return both is not None and both[0] < both[1]
+
+
+@true.register
+def _(node: p.Shows, row: Row, world: World) -> bool:
+    text = row.get(node.of.field)
+    return text is not None and re.search(node.pattern, text) is not None
+
+
+def _letters(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return [letter for letter in plain if letter in ascii_lowercase]
+
+
+@true.register
+def _(node: p.SpeltAlike, row: Row, world: World) -> bool:
+    both = _both(node, row, world)
+    return both is not None and _letters(both[0]) == _letters(both[1])
 
 
 @true.register
