@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _NOISE_DIGITS = 9
 """A ratio that is 105 on paper may arrive as 104.99…9; what is closer than this is noise of the arithmetic."""
 
+_UNJUDGED = {Reason.NO_TARGET, Reason.REFERENCE}
+
 _TWO_DECIMALS = {Unit.TIMES}
 
 
@@ -82,14 +84,13 @@ def show_target(measure: Measure, reading: Reading) -> str:
 
 
 def state_of(reading: Reading) -> State | None:
-    """The state to show; None where nothing judges the value."""
-    state = State(reading.state)
-    return None if state is State.NOT_ASSESSED and reading.value is not None else state
+    """The state to show; None where nothing is there to judge the value by."""
+    return None if reading.value is not None and reading.reason in _UNJUDGED else State(reading.state)
 
 
 def say_result(measure: Measure, reading: Reading) -> tuple[str, str]:
     """The class of the value, or how far it is from its target; or why neither is said."""
-    if state_of(reading) is None:
+    if reading.reason:
         reason = Reason(reading.reason)
         # A dash stands where its target would: that says it.
         return ("", "") if reason is Reason.NO_TARGET else (reason.vi, reason.en)

@@ -209,7 +209,6 @@ def _feed(measure: Measure, reading: Reading) -> FeedLine:
     told = reading.last_day is not None and (
         isinstance(measure.definition, ExtractAge) or detail.get("events", 0) >= SMALL_CELL
     )
-    state = state_of(reading)
     if isinstance(measure.definition, ExtractAge):
         vi, en = say_result(measure, reading)
         target = show_target(measure, reading)
@@ -224,7 +223,7 @@ def _feed(measure: Measure, reading: Reading) -> FeedLine:
         en=measure.en,
         last=vi_date(reading.last_day) if told and reading.last_day is not None else NOTHING,
         silent=f"{vi_integer(int(days))} ngày" if told and days is not None else NOTHING,
-        state=None if Reason.TOO_FEW_EVENTS.value == reading.reason else state,
+        state=state_of(reading),
         word_vi=vi,
         word_en=en,
     )
