@@ -52,6 +52,7 @@ def _clean(
     severity: Severity = Severity.BLOCKING,
     target: int | None = None,
     effort_minutes: int = 10,
+    scored: bool = True,
 ) -> Rule:
     return Rule(
         id=rule_id,
@@ -70,6 +71,7 @@ def _clean(
         error_group=group,
         target=target,
         effort_minutes=effort_minutes,
+        scored=scored,
         passing=passing,
         failing=failing,
     )
@@ -226,6 +228,8 @@ _IDENTIFIERS: tuple[Rule, ...] = (
         "No other person has the same name, date of birth, father's name and mother's name",
         applies=AllOf(HAS_PIN, Present("full_name", "birth_date", "father_name", "mother_name")),
         severity=Severity.ADVISORY,
+        # On trial: how many of its finds are two people has not been counted on real records.
+        scored=False,
         why="Alike in all four under two numbers is most often one person registered twice.",
         remedy_vi="Hai cán bộ đối chiếu vân tay, ảnh và giấy khai sinh; nếu là một người thì hủy số cấp sau.",
         remedy_en="Two officers compare fingerprints and certificates; of one person's numbers the later is void.",
