@@ -295,12 +295,12 @@ def test_unplaced_and_placed_records_are_all_records(case):
         assert unplaced(tally, COMMUNE_OF) == nowhere
 
 
-def test_the_second_word_of_a_real_plan_counts():
+def test_the_last_word_of_a_real_plan_counts():
     """The citizens' rules fill more than one word of 64 bits."""
     rules = [rule for rule in RULES if rule.on is Dataset.CITIZENS]
     plan = tuple(Planned(rule, bit, Run.RAN) for bit, rule in enumerate(rules))
     late = next(item for item in reversed(plan) if item.rule.blocking)
-    assert late.word == 1
+    assert late.word == 2
     records = [("00001", tuple(FAIL if item is late else PASS for item in plan), 3), ("00001", (PASS,) * len(plan), 4)]
     scores = score([_tally(Dataset.CITIZENS, plan, records)], PLACES, COMMUNE_OF, _profile())
     failing = (
@@ -474,4 +474,5 @@ def test_a_missing_column_keeps_the_headline_and_the_mean_of_both_datasets_from_
     assert _live_beside_a_rule(Run.COLUMN_MISSING, 2) == (["not_assessed", "watch", "on_target"], "watch")
     assert _live_beside_a_rule(Run.ERROR, 2) == (["error", "error", "on_target"], "error")
     assert _live_beside_a_rule(Run.OUT_OF_SCOPE, 0) == (["on_target"] * 3, "on_target")
+    assert _live_beside_a_rule(Run.NOT_IN_EFFECT, 0) == (["on_target"] * 3, "on_target")
     assert _live_beside_a_rule(Run.COLUMN_MISSING, 0) == (["not_assessed", "not_assessed", "on_target"], "not_assessed")
