@@ -43,12 +43,14 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/python -m checks.docs --check
 	$(BIN)/python -m checks.catalogue_docs --check
+	$(BIN)/python -m checks.measure_docs --check
 	$(BIN)/python -m schemas.docs --check
 	$(MAKE) test
 
 docs: setup
 	$(BIN)/python -m checks.docs
 	$(BIN)/python -m checks.catalogue_docs
+	$(BIN)/python -m checks.measure_docs
 	$(BIN)/python -m schemas.docs
 
 format: setup

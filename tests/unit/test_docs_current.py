@@ -6,6 +6,7 @@ import pytest
 
 import checks.catalogue_docs
 import checks.docs
+import checks.measure_docs
 import schemas.docs
 from checks.catalogue import rules_on
 from checks.codes import OF_COLUMN, values
@@ -23,6 +24,11 @@ def test_rule_pages_are_current():
 
 def test_pages_of_the_whole_catalogue_are_current():
     wanted = checks.catalogue_docs.pages()
+    assert wanted == {name: (DOCS / name).read_text("utf-8") for name in wanted}
+
+
+def test_the_page_of_measures_is_current():
+    wanted = checks.measure_docs.pages()
     assert wanted == {name: (DOCS / name).read_text("utf-8") for name in wanted}
 
 
