@@ -28,6 +28,10 @@ from checks.rule import Row, Rule
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _ON, _C = Dataset.CITIZENS, Criterion.CORRECT
+_NEVER_AHEAD = tuple(
+    map(Field, ("birth_date", "birth_registered_on", "death_date", "card_issued_on", "permanent_since"))
+)
+"""Dates that have a rule against lying in the future."""
 _LEAP_DAY = OneOf(MonthDay(BIRTH), (229,))
 
 
@@ -53,14 +57,17 @@ def _in_order(
     group: ErrorGroup = ErrorGroup.CONTRADICTION,
     severity: Severity = Severity.BLOCKING,
 ) -> Rule:
-    names = tuple(value.name for value in (earlier, later) if isinstance(value, Field))
+    there: Predicate = Present(*(value.name for value in (earlier, later) if isinstance(value, Field)))
+    if earlier in _NEVER_AHEAD and later != AsOf():
+        # A date in the future fails a rule of its own; failing every order with it would hide what mends the record.
+        there = AllOf(there, AtMost(earlier, AsOf()))
     return Rule(
         id=rule_id,
         on=_ON,
         criterion=_C,
         severity=severity,
         field=field,
-        applies=Present(*names),
+        applies=there,
         holds=AtMost(earlier, later),
         vi=vi,
         en=en,

@@ -294,6 +294,8 @@ _HEADS: tuple[Rule, ...] = (
         id="CIT-CLEAN-047",
         on=_ON,
         criterion=Criterion.CLEAN,
+        # Wherever it fails the number is a duplicate too, and mending that mends both.
+        severity=Severity.ADVISORY,
         field="household_id",
         applies=AllOf(HAS_PIN, Present("household_id")),
         holds=OneValue(_ON, "personal_id", "household_id"),

@@ -272,6 +272,8 @@ RULES: tuple[Rule, ...] = (
         id="CIT-LIVE-018",
         on=_ON,
         criterion=_C,
+        # Who has no card fails CIT-SUFFICIENT-020 as well; this says who holds a void paper instead.
+        severity=Severity.ADVISORY,
         field="card_issued_on",
         applies=AllOf(ALIVE, Present("legacy_id"), FROM_14),
         holds=Present("card_issued_on"),

@@ -226,7 +226,7 @@ CITIZEN_DEFECTS = (
         0.0004,
         _UNREFERENCED & ~before("birth_date", 18 * 365),
         AS_OF + some_days(1, 90),
-        rules=("CIT-CORRECT-006", "CIT-CORRECT-007"),
+        rules=("CIT-CORRECT-006",),
     ),
     Defect(
         "birth_registered_late",
