@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 from collections import Counter
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from aimed import COUNTERPART, Aim, Tables, aimed, day_of
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from oracle import World, judge
 from records import frame
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 ENOUGH = 100
 """So many records, at least, must pass a rule, fail it, and be such that it does not apply."""
 SEEDS_PER_TABLE = 150
+PHASES = [Phase.generate, *([Phase.shrink] if "DDSS_SHRINK" in os.environ else [])]
+"""Shrinking a table takes half a minute, and a reader that is wrong fails many rules: it is done when asked for."""
 WORDS = {True: "passed", False: "failed", None: "not applicable"}
 
 context_of = cache(context)
@@ -105,7 +108,8 @@ def agree(rule: Rule, tables: Tables) -> list[bool | None]:
     failing = [number for number, verdict in enumerate(expected) if verdict is False]
     astray = sorted(set(failing) ^ set(rows_pandera_fails(rule, tables, where)))
     if astray:
-        raise AssertionError(f"{rule.id}: pandera and the oracle differ on rows {astray}")
+        shown = [{name: tables[rule.on][row].get(name) for name in Aim(rule).reads[rule.on]} for row in astray[:3]]
+        raise AssertionError(f"{rule.id}: pandera and the oracle differ on rows {astray}, such as {shown}")
     counts, found = (len(failing), expected.count(None)), tallied(rule, tables, where)
     if found != counts:
         raise AssertionError(f"{rule.id}: (failed, not applicable) is {found} by the tally, {counts} by the oracle")
@@ -117,7 +121,8 @@ def prove(rule: Rule) -> Seen:
     seen = Seen(rule)
 
     @settings(
-        max_examples=7,
+        max_examples=8,
+        phases=PHASES,
         deadline=None,
         derandomize=True,
         database=None,

@@ -7,24 +7,26 @@ that the rule reads are changed. The seed 0 adds nothing, so a counterexample sh
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
+from oracle import World
+from oracle import value as value_of
 from records import AS_OF, CODE_LISTS, PINS, TEXTS, UNITS, invented
 
 from checks import codes
-from checks.predicates import OTHER, Const, Field, KeyPredicate, OneOf, PlusDays, Predicate, Value, columns
+from checks.predicates import OTHER, AsOf, Const, Field, KeyPredicate, OneOf, PlusDays, Predicate, Value, columns
 from checks.rule import Row, Rule
 from checks.vocabulary import Dataset
+from schemas.context import context
 from schemas.contract import TABLES, Kind
-
-Tables = dict[Dataset, list[Row]]
 
 COUNTERPART = {Dataset.CITIZENS: Dataset.DOSSIERS, Dataset.DOSSIERS: Dataset.CITIZENS}
 SEEDS = 2**24
@@ -35,6 +37,13 @@ TIMES = (time(), time(8), time(23, 59, 59), time(23, 59, 59, 999_999))
 SERIAL_DIGITS = 6
 """Digits at the end of a number that say nothing but which it is."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+class Tables(dict[Dataset, list[Row]]):
+    """The records of both tables. Whole they would fill half a megabyte of a failed test's report."""
+
+    def __repr__(self) -> str:
+        return ", ".join(f"{len(rows)} {dataset.value}" for dataset, rows in self.items())
 
 
 def day_of(rule: Rule) -> date:
@@ -103,9 +112,12 @@ class Aim:
         return tuple(dict.fromkeys(abs(number) for number in held if isinstance(number, int))) or (1,)
 
     @cached_property
-    def days(self) -> tuple[date, ...]:
-        """Dates in the rule."""
-        return tuple(node.value for node in self.nodes if isinstance(node, Const) and isinstance(node.value, date))
+    def edges(self) -> tuple[date, ...]:
+        """Days that the rule says by itself, without a record: constants, the as-of date, so many days before it."""
+        world = World({}, context(day_of(self.rule)))
+        closed = (node for node in self.nodes if isinstance(node, Const | AsOf | PlusDays) and not columns(node))
+        found = (value_of(node, {}, world) for node in closed)
+        return tuple(day.date() if isinstance(day, datetime) else day for day in found if isinstance(day, date))
 
     def options(self, name: str) -> list[int | str]:
         """Codes that the rule names for a column."""
@@ -129,7 +141,7 @@ class _Build:
     def __init__(self, aim: Aim, seeds: Sequence[int]) -> None:
         self.aim, self.on, self.other = aim, aim.rule.on, COUNTERPART[aim.rule.on]
         self.as_of = day_of(aim.rule)
-        self.tables: Tables = {dataset: [] for dataset in Dataset}
+        self.tables = Tables({dataset: [] for dataset in Dataset})
         for seed in seeds:
             if seed:
                 self.rng = Random(seed)  # noqa: S311 - nothing here is secret
@@ -253,17 +265,19 @@ class _Build:
                 return self._text(dataset, name, row)
 
     def _day(self, dataset: Dataset, row: Row) -> date:
-        """A day near another of the record's, or as far from it as a number in the rule says, or any."""
-        rng = self.rng
-        if rng.random() < 0.1:
+        """A day at the rule's edges, or as far from one of the record's as a number in the rule says, or any."""
+        rng, kind = self.rng, self.rng.random()
+        if kind < 0.1:
             return date.fromordinal(rng.randint(EARLIEST.toordinal(), LATEST.toordinal()))
         seen = [row[name] for name in self.aim.reads[dataset] if isinstance(row.get(name), date)]
         days = [day.date() if isinstance(day, datetime) else day for day in seen]
-        near = rng.choice([self.as_of, self.as_of, *days, *self.aim.days, rng.choice(SPECIAL_DAYS)])
+        near = rng.choice([self.as_of, *self.aim.edges, *days, rng.choice(SPECIAL_DAYS)])
+        if kind < 0.3 and self.aim.edges:
+            return near + timedelta(days=rng.choice((-1, 0, 0, 1)))
         number, sign = rng.choice((0, *self.aim.numbers, rng.randrange(90))), rng.choice((-1, 1))
-        if rng.random() < 0.5 and number <= 120:
+        if kind < 0.65 and number <= 120:
             year = min(max(near.year + sign * number, EARLIEST.year), LATEST.year)
-            near, number = near.replace(year=year, day=min(near.day, 28)), 0
+            near, number = near.replace(year=year, day=28 if (near.month, near.day) == (2, 29) else near.day), 0
         shift = sign * number + rng.choice((-1, 0, 0, 1))
         return date.fromordinal(min(max(near.toordinal() + shift, EARLIEST.toordinal()), LATEST.toordinal()))
 
@@ -277,10 +291,16 @@ class _Build:
         if name.endswith("_unit") and kind < 0.9:
             return rng.choice(UNITS)
         now = row.get(name) or rng.choice(self.aim.shown(name) or [rng.choice(invented(dataset)).get(name) or "x"])
-        if kind < 0.6:
+        if kind < 0.3 and re.fullmatch("[0-9]{12}", now):
+            return self._born(now, self._day(dataset, row).year)
+        if kind < 0.75:
             return self._damaged(now)
         usual = PINS if name.endswith("_id") else ("12 phố Hàng Đào", "chưa rõ", " ")
         return rng.choice(TEXTS.get(name, usual))
+
+    def _born(self, pin: str, year: int) -> str:
+        """The PIN of somebody born in another year."""
+        return f"{pin[:3]}{(year // 100 - 19) * 2 % 10 + self.rng.randrange(2)}{year % 100:02d}{pin[6:]}"
 
     def _damaged(self, text: str) -> str:
         rng, place = self.rng, self.rng.randrange(max(len(text), 1))
@@ -290,7 +310,8 @@ class _Build:
                 text[:place] + rng.choice("0123456789") + text[place + 1 :],
                 text[:place] + text[place + 1 :],
                 text[:place] + rng.choice("  \n\u00a0\u200b\u0301٣Đ@.-'😀") + text[place:],
-                text + rng.choice(" \n0x"),
+                text + "\n",
+                text + rng.choice(" 0x"),
                 " " + text,
                 text.swapcase(),
                 unicodedata.normalize("NFD", text),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import agreement
 import pytest
 from agreement import Seen, agree, verdicts
-from aimed import SEEDS, Aim, aimed
+from aimed import SEEDS, Aim, Tables, aimed
 from hypothesis import HealthCheck, Phase, given, settings
 from records import AS_OF
 
@@ -17,7 +17,7 @@ from checks.vocabulary import Dataset
 
 BY_ID = {rule.id: rule for rule in RULES}
 RULE = BY_ID["CIT-CORRECT-001"]
-TABLES = {Dataset.CITIZENS: [*RULE.passing, *RULE.failing, {}], Dataset.DOSSIERS: []}
+TABLES = Tables({Dataset.CITIZENS: [*RULE.passing, *RULE.failing, {}], Dataset.DOSSIERS: []})
 
 
 def test_readers_that_agree_give_the_verdicts():
@@ -46,6 +46,13 @@ def test_a_pandera_check_that_differs_is_told(monkeypatch):
     monkeypatch.setattr(agreement, "rows_pandera_fails", lambda *_: [2])
     with pytest.raises(AssertionError, match=RULE.id):
         agree(RULE, TABLES)
+
+
+def test_what_differs_is_shown_by_what_the_rule_reads(monkeypatch):
+    monkeypatch.setattr(agreement, "rows_pandera_fails", lambda *_: [2])
+    with pytest.raises(AssertionError, match=r"differ on rows \[3\], such as .*'001090000001'.*'2'"):
+        agree(RULE, TABLES)
+    assert repr(TABLES) == "5 citizens, 0 dossiers"
 
 
 def test_a_verdict_seen_too_little_is_told_with_rule_and_count():
