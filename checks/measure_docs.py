@@ -154,7 +154,8 @@ def pages() -> Mapping[str, str]:
         "This page is generated from them by `make docs`.",
         "",
         f"{len(MEASURES)} thước đo. Quy tắc xét từng bản ghi; thước đo nói về một địa bàn.",
-        "`measures.parquet` của mỗi kỳ có một dòng cho mỗi địa bàn và thước đo. A rule judges a record; a measure speaks of a locality.",
+        "Tệp `measures.parquet` có một dòng cho mỗi địa bàn và thước đo.",
+        "A rule judges a record; a measure speaks of a locality.",
     ]
     for family in Family:
         lines += ["", f"## {family.vi} / {family.en}"]
@@ -173,8 +174,9 @@ def pages() -> Mapping[str, str]:
     return {PAGE: "\n".join(lines) + "\n"}
 
 
-def _section(measure: Measure) -> list[str]:
-    told = {
+def told(measure: Measure) -> Mapping[str, str]:
+    """The facts of a measure for people, by label."""
+    return {
         "mẫu số / denominator": f"{measure.of_vi} / {measure.of_en}" if measure.of_vi else "–",
         "cách tính / formula": formula(measure.definition),
         "cột / columns": ", ".join(f"`{name}`" for name in columns_of(measure.definition)) or "–",
@@ -185,8 +187,11 @@ def _section(measure: Measure) -> list[str]:
         "chỉ tiêu / targets": "; ".join(_target(each) for each in _targets(measure)) or "–",
         "nguồn / source": measure.source,
     }
+
+
+def _section(measure: Measure) -> list[str]:
     lines = ["", f"### {measure.id}: {measure.vi}", "", f"{measure.en}. {measure.why}", "", "| | |", "|---|---|"]
-    return [*lines, *(f"| {name} | {text.replace('|', chr(92) + '|')} |" for name, text in told.items())]
+    return [*lines, *(f"| {name} | {text.replace('|', chr(92) + '|')} |" for name, text in told(measure).items())]
 
 
 def _grade(below: float, vi: str, en: str) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.errors import DdssError, InputError
-from flows import cli_rules
+from flows import cli_measures, cli_rules
 
 DEMO_AS_OF = date(2026, 10, 31)
 
@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_synth(commands)
     cli_rules.add(commands)
+    cli_measures.add(commands)
     show = commands.add_parser("open", help="mở phiếu điểm trong trình duyệt / open the scorecard in a browser")
     show.add_argument("out", type=Path, help="thư mục kết quả / the folder given as --out")
     show.set_defaults(command=_open)
@@ -117,29 +118,6 @@ def _add_synth(commands: Any) -> None:
     synth.add_argument("--clean", action="store_true", help="không cài lỗi / without defects")
     synth.add_argument("--out", type=Path, required=True, metavar="DIR")
     synth.set_defaults(command=_synth)
-
-
-def _add_measures(commands: Any) -> None:
-    measures = commands.add_parser("measures", help="danh mục thước đo / the measures of localities")
-    actions = measures.add_subparsers(required=True, metavar="ACTION")
-    listing = actions.add_parser("list", help="liệt kê / list")
-    listing.add_argument("--json", action="store_true")
-    listing.set_defaults(command=_measures_list)
-    show = actions.add_parser("show", help="xem một thước đo / show one measure")
-    show.add_argument("id")
-    show.set_defaults(command=_measures_show)
-
-
-def _measures_list(options: argparse.Namespace) -> int:
-    from flows.measure_commands import list_measures  # noqa: PLC0415 - each command imports what it needs
-
-    return list_measures(as_json=options.json)
-
-
-def _measures_show(options: argparse.Namespace) -> int:
-    from flows.measure_commands import show_measure  # noqa: PLC0415 - each command imports what it needs
-
-    return show_measure(options.id)
 
 
 def _date(text: str) -> date:

@@ -62,6 +62,8 @@ def show_fraction(measure: Measure, reading: Reading) -> str:
     if reading.value is None or reading.denominator is None:
         return ""
     share = share_of(measure, reading)
+    if share is not None and share.precision is Precision.AT_LEAST:
+        return f"{vi_integer(reading.denominator)} {_counted(measure)}"
     if share is not None:
         return share.fraction
     if reading.numerator is None:
@@ -105,19 +107,14 @@ def _say_distance(measure: Measure, reading: Reading) -> tuple[str, str]:
     if not reading.met and State(reading.state) is State.WATCH:
         return "nhiều hơn số dự kiến", "more than expected"
     tenths = abs(round((reading.gap or 0.0) * 10))
-    unit_vi, unit_en = ("điểm", "points") if measure.unit is Unit.PERCENT else (measure.unit.vi, measure.unit.en)
+    unit = "điểm" if measure.unit is Unit.PERCENT else measure.unit.vi
     told = _exact(measure, reading) and tenths > 0
     if reading.met:
-        if not told:
-            return "", ""
-        return f"hơn chỉ tiêu {vi_tenths(tenths)} {unit_vi}", f"{vi_tenths(tenths)} {unit_en} better than the target"
+        return (f"hơn chỉ tiêu {vi_tenths(tenths)} {unit}", "better than the target") if told else ("", "")
     short = _short(measure, reading)
-    vi = [f"kém {vi_tenths(tenths)} {unit_vi}"] if told else []
-    en = [f"{vi_tenths(tenths)} {unit_en} short"] if told else []
-    if short is not None:
-        vi.append(f"còn thiếu {short} {_counted(measure)}")
-        en.append(f"{short} of them to go")
-    return "; ".join(vi), "; ".join(en)
+    parts = [f"kém {vi_tenths(tenths)} {unit}"] if told else []
+    parts += [] if short is None else [f"còn thiếu {short} {_counted(measure)}"]
+    return "; ".join(parts), "short of the target"
 
 
 def _exact(measure: Measure, reading: Reading) -> bool:

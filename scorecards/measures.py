@@ -190,6 +190,8 @@ def _say_met(met: Sequence[bool]) -> tuple[str, str]:
     reached, total = sum(met), len(met)
     if reached == total:
         return f"Đạt cả {total} chỉ tiêu xét được.", f"All {total} targets that could be judged are met."
+    if not reached:
+        return f"Chưa đạt chỉ tiêu nào trong {total} chỉ tiêu xét được.", f"None of {total} targets is met."
     return (
         f"Đạt {reached} trên {total} chỉ tiêu xét được; {total - reached} chưa đạt.",
         f"{reached} of {total} targets that could be judged are met.",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from measure_samples import sample_readings
 from scorecard_samples import LOCALITIES, RULES, edition, sample_scores
 
 from scorecards.site import publish_site
@@ -27,7 +28,8 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory):
     out = tmp_path_factory.mktemp("site")
-    publish_site(sample_scores(), RULES, edition(missing=("blood_group_code",)), LOCALITIES, out)
+    facts = edition(missing=("blood_group_code",))
+    publish_site(sample_scores(), RULES, facts, LOCALITIES, out, measures=sample_readings())
     return out
 
 
@@ -102,8 +104,9 @@ def test_phones_show_letters_where_names_would_be_unreadable(visit: Visit):
 
 def test_every_text_keeps_its_contrast(visit: Visit):
     for scheme in ("light", "dark"):
-        page = visit("index.html", 1280, color_scheme=scheme)
-        assert page.evaluate(CONTRASTS) == []
+        for path in ("index.html", "tinh/68.html", "xa/22366.html"):
+            page = visit(path, 1280, color_scheme=scheme)
+            assert page.evaluate(CONTRASTS) == []
 
 
 @pytest.mark.parametrize("path", PAGES)

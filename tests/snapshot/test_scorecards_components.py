@@ -6,8 +6,8 @@ After a change that was meant, run with DDSS_SNAPSHOTS=write and read the differ
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from scorecard_samples import HOSTILE
@@ -15,6 +15,17 @@ from scorecard_samples import HOSTILE
 from checks.vocabulary import Criterion, Dataset, State
 from scorecards.disclosure import disclose_share
 from scorecards.figures import Spot, lay_tiles, plot_share, plot_value
+from scorecards.measure_view import (
+    FeedLine,
+    IndexLine,
+    IndexView,
+    MeasureGroup,
+    MeasureLine,
+    MeasureSection,
+    SilentCommune,
+    SilentFeed,
+    Withheld,
+)
 from scorecards.render import create_environment, minify_css
 from scorecards.view import Band, Below, Card, Fact, Place, RuleLine, RuleNote, Score
 
@@ -94,6 +105,54 @@ LINE = RuleLine(
     effort_minutes=20,
     hours="508 giờ công",
 )
+MEASURED = MeasureLine(
+    id="MEA-SVC-001",
+    vi="Hồ sơ trực tuyến <toàn trình>",
+    en="Full-process online dossiers",
+    of_vi="hồ sơ của thủ tục toàn trình",
+    of_en="dossiers under fully online procedures",
+    value="57,6%",
+    fraction="576 / 1.000",
+    target="≥ 70,0% (2025)",
+    state=State.BELOW,
+    word_vi="kém 12,4 điểm; còn thiếu 124 hồ sơ",
+    word_en="short of the target",
+)
+UNTARGETED = replace(MEASURED, target="", state=None, word_vi="", word_en="", of_vi="", of_en="")
+FED = FeedLine(
+    id="MEA-FEED-001",
+    vi="Đăng ký khai sinh",
+    en="Birth registrations",
+    last="03/07/2026",
+    silent="120 ngày",
+    state=State.BELOW,
+    word_vi="đã im lặng bất thường",
+    word_en="fell silent",
+)
+INDEX = IndexView(
+    vi="Chỉ số phục vụ",
+    en="Index of service",
+    earned="≥ 59,8",
+    assessed=62,
+    points=100,
+    lowest_vi="Trung bình",
+    lowest_en="Average",
+    highest_vi="Xuất sắc",
+    highest_en="Excellent",
+    lines=(IndexLine("Công khai", "Transparency", "–", 0, 18), IndexLine("Tiến độ", "Progress", "≥ 19,0", 20, 20)),
+)
+SILENT = SilentFeed("Đăng ký khai sinh", "Births", (SilentCommune(HOSTILE, "xa/24781.html", "03/07/2026"),), 2)
+WITHHELD = (Withheld("quá ít để công bố", "too few to publish", "Chỉ số <Whipple> (cần từ 20.000 người)"),)
+SECTION = MeasureSection(
+    summary_vi="Đạt cả 3 chỉ tiêu xét được.",
+    summary_en="All 3 targets are met.",
+    groups=(MeasureGroup("Phục vụ", "Service", (MEASURED, UNTARGETED)),),
+    index=INDEX,
+    feeds=(FED,),
+    silent=(SILENT,),
+    withheld=WITHHELD,
+)
+
 RED = ("Định danh phải đạt 100%: còn 54 hồ sơ lỗi.", "Identifiers must be right in every record.")
 
 COMPONENTS = {
@@ -124,16 +183,36 @@ COMPONENTS = {
     "notes_empty": lambda parts: parts.notes("Quy tắc", "rules", [], open=True),
     "legend": lambda parts: parts.legend(),
 }
+MEASURE_COMPONENTS = {
+    "measure_row": lambda parts: parts.measure_row(MEASURED),
+    "measure_row_untargeted": lambda parts: parts.measure_row(UNTARGETED),
+    "measure_feed_row": lambda parts: parts.feed_row(FED),
+    "measure_index": lambda parts: parts.index(INDEX),
+    "measure_index_sure": lambda parts: parts.index(replace(INDEX, highest_vi="Trung bình", points=62)),
+    "measure_silent": lambda parts: parts.silent(SILENT, "../"),
+    "measure_withheld": lambda parts: parts.withheld(WITHHELD),
+    "measure_section": lambda parts: parts.section(SECTION, 4, "../"),
+    "measure_section_empty": lambda parts: parts.section(
+        replace(SECTION, groups=(), index=None, feeds=(), silent=(), withheld=()), 4, "../"
+    ),
+}
 
 
 @pytest.fixture(scope="module")
-def parts():
-    return create_environment().get_template("parts.html.j2").module
+def made():
+    """Every component, as HTML."""
+    environment = create_environment()
+    of = {"parts": COMPONENTS, "measures": MEASURE_COMPONENTS}
+    return {
+        name: str(component(environment.get_template(f"{template}.html.j2").module)).strip() + "\n"
+        for template, components in of.items()
+        for name, component in components.items()
+    }
 
 
-@pytest.mark.parametrize("name", COMPONENTS)
-def test_a_component_looks_as_it_did(name: str, parts: Any):
-    html = str(COMPONENTS[name](parts)).strip() + "\n"
+@pytest.mark.parametrize("name", [*COMPONENTS, *MEASURE_COMPONENTS])
+def test_a_component_looks_as_it_did(name: str, made: dict[str, str]):
+    html = made[name]
     kept = KEPT / f"{name}.html"
     if os.environ.get("DDSS_SNAPSHOTS") == "write":
         kept.parent.mkdir(exist_ok=True)
@@ -141,13 +220,13 @@ def test_a_component_looks_as_it_did(name: str, parts: Any):
     assert html == kept.read_text("utf-8")
 
 
-def test_no_snapshot_is_left_over():
-    assert {path.stem for path in KEPT.iterdir()} == set(COMPONENTS)
+def test_no_snapshot_is_left_over(made: dict[str, str]):
+    assert {path.stem for path in KEPT.iterdir()} == set(made)
 
 
-@pytest.mark.parametrize("name", COMPONENTS)
-def test_no_component_lets_a_name_through_unescaped(name: str, parts: Any):
-    assert "<script" not in str(COMPONENTS[name](parts))
+@pytest.mark.parametrize("name", [*COMPONENTS, *MEASURE_COMPONENTS])
+def test_no_component_lets_a_name_through_unescaped(name: str, made: dict[str, str]):
+    assert "<script" not in made[name]
 
 
 def test_minifying_leaves_strings_alone():

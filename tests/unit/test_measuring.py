@@ -9,61 +9,29 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from measure_samples import AGES, count_of, share
 
 from checks.catalogue.measures import BY_ID, MEASURES
 from checks.catalogue.service_index import SERVICE_INDEX
-from checks.counting import Counts, PlannedMeasure
-from checks.measure import Coverage, ExtractAge, PartOf, SexRatioAtBirth, ShareOf, Silence, Spike
 from checks.measuring import measure
 from checks.tally import Run
 from checks.targets import load_targets
-from checks.vocabulary import Dataset
 
 AS_OF = date(2026, 10, 31)
 PLACES = pl.DataFrame({"locality": ["00001", "00002", "00011"], "parent": ["01", "01", "02"]})
 COMMUNE_OF = {code: code for code in PLACES["locality"]}
-NO_AGES = pl.DataFrame(schema={"managing_unit": pl.String, "sex_code": pl.String, "age": pl.Int64, "people": pl.Int64})
 FULL, ONLINE, ON_TIME = "MEA-SVC-001", "MEA-SVC-009", "MEA-SVC-007"
 COVERAGE, WHIPPLE, UN, BIRTHS, SPIKE = (f"MEA-DEM-{number:03d}" for number in (1, 2, 5, 6, 7))
 FEED, AGE, INDEX = "MEA-FEED-001", "MEA-FEED-005", "MEA-SVC-012"
 
 
-def names(each):
-    match each.definition:
-        case Coverage():
-            return {"part": pl.Int64}
-        case ShareOf() | PartOf() | Spike() | SexRatioAtBirth():
-            return {"part": pl.Int64, "whole": pl.Int64}
-        case Silence():
-            return {"last": pl.Date, "events": pl.Int64, "events_before": pl.Int64}
-        case ExtractAge():
-            return {"last": pl.Date}
-    return {}
-
-
-def counts(given=None, ages=NO_AGES, runs=None, records=1_000):
-    """Counts of three communes: `given` has for "measure:name" what each of them has; the rest is nothing."""
-    given, runs = given or {}, runs or {}
-    units = {}
-    for dataset in Dataset:
-        own = [
-            (f"{each.id}:{name}", kind) for each in MEASURES if each.on is dataset for name, kind in names(each).items()
-        ]
-        columns = {"managing_unit": PLACES["locality"], "records": pl.Series([records] * 3)}
-        for name, kind in own:
-            columns[name] = pl.Series(given.get(name, [None if kind is pl.Date else 0] * 3), dtype=kind)
-        units[dataset] = pl.DataFrame(columns)
-    plan = tuple(PlannedMeasure(each, *runs.get(each.id, (Run.RAN, ""))) for each in MEASURES)
-    return Counts(plan, units, ages)
+def counts(given=None, **more):
+    return count_of(PLACES, given, **more)
 
 
 def readings(found, **more):
     frame = measure(found, PLACES, COMMUNE_OF, load_targets(), AS_OF, **more)
     return {(row["locality"], row["measure_id"]): row for row in frame.iter_rows(named=True)}
-
-
-def share(measure_id, part, whole):
-    return {f"{measure_id}:part": part, f"{measure_id}:whole": whole}
 
 
 def test_every_locality_has_every_measure_of_its_level_once():
@@ -195,9 +163,7 @@ def test_a_handful_expected_is_too_few():
 
 
 def ages(each, unit="00001"):
-    return pl.DataFrame(
-        [(unit, sex, age, each) for sex in ("1", "2") for age in range(101)], schema=NO_AGES.schema, orient="row"
-    )
+    return pl.DataFrame([(unit, sex, age, each) for sex in ("1", "2") for age in range(101)], schema=AGES, orient="row")
 
 
 def test_indices_of_age_are_published_for_provinces_from_20_000_people():
