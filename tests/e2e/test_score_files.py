@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -12,6 +13,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from checks.catalogue.measures import fingerprint
+from checks.targets import load_targets
 from flows.cli import main
 from scorecards.site import SiteReport
 from synthetic.codepages import TCVN3
@@ -35,6 +38,10 @@ def extract(tmp_path_factory):
         frame.write_ndjson(folder / f"{name}.ndjson")
         frame.write_parquet(folder / f"{name}.parquet")
     return folder
+
+
+def readings(out: Path) -> pl.DataFrame:
+    return pl.read_parquet(out / "current" / "measures.parquet")
 
 
 def score(citizens: Path, dossiers: Path, out: Path, *more: str) -> int:
@@ -109,7 +116,14 @@ def test_the_same_input_gives_the_same_bytes_and_one_edition(extract, scored, tm
     for _ in range(2):
         assert score(extract / "citizens.parquet", extract / "dossiers.parquet", tmp_path) == 0
     assert len(list((tmp_path / "editions").iterdir())) == 1
-    for name in ("site/index.html", "site/tinh/68.html", "manifest.json", "tallies.parquet", "scores.parquet"):
+    for name in (
+        "site/index.html",
+        "site/tinh/68.html",
+        "manifest.json",
+        "tallies.parquet",
+        "scores.parquet",
+        "measures.parquet",
+    ):
         assert (tmp_path / "current" / name).read_bytes() == (scored / "current" / name).read_bytes()
 
 
@@ -118,6 +132,71 @@ def test_counts_add_up_from_commune_to_nation(scored):
     for column in ("records", "met", "identifier_failed"):
         sums = found.group_by("level", "dataset", "criterion").agg(pl.col(column).sum())
         assert sums.group_by("dataset", "criterion").agg(pl.col(column).n_unique()).get_column(column).max() == 1
+
+
+def test_every_locality_is_measured_and_counts_of_measures_add_up(scored):
+    found = readings(scored)
+    assert found.group_by("level", "measure_id").len().select("level", "len").unique().sort("len").rows() == [
+        ("nation", 1),
+        ("province", 34),
+        ("commune", 3321),
+    ]
+    shares = found.filter(pl.col("measure_id").str.contains("MEA-SVC-0(0[1-9]|1[01])"))
+    for column in ("numerator", "denominator"):
+        sums = shares.group_by("level", "measure_id").agg(pl.col(column).sum())
+        assert sums.group_by("measure_id").agg(pl.col(column).n_unique()).get_column(column).max() == 1
+    assert set(found["state"]) <= {"on_target", "watch", "below", "not_assessed"}
+    nation = found.filter((pl.col("level") == "nation") & (pl.col("measure_id") == "MEA-SVC-001")).row(0, named=True)
+    assert (nation["met"], nation["target"], nation["target_year"]) == (True, 80.0, 2025)
+
+
+def test_the_manifest_names_what_measures_were_judged_by(scored):
+    manifest = json.loads((scored / "current" / "manifest.json").read_text("utf-8"))
+    assert manifest["measures_sha256"] == fingerprint()
+    assert manifest["targets_sha256"] == load_targets().sha256
+    assert manifest["expected_sha256"] is None
+    assert manifest["measures_not_run"] == {}
+    assert (scored / "current" / "site" / "index.html").read_text("utf-8").count("Thước đo và chỉ tiêu <") == 1
+
+
+@pytest.mark.usefixtures("no_pages")
+def test_coverage_is_measured_against_the_expected_people(extract, scored, tmp_path):
+    expected = extract / "made" / "expected.csv"
+    assert score(extract / "citizens.csv", extract / "dossiers.csv", tmp_path, "--expected", str(expected)) == 0
+    row = readings(tmp_path).filter((pl.col("level") == "nation") & (pl.col("measure_id") == "MEA-DEM-001"))
+    people = pl.read_csv(expected)["people"].sum()
+    assert row["denominator"].to_list() == [people]
+    assert 97 < row["value"].item() < 101
+    without = readings(scored).filter(pl.col("measure_id") == "MEA-DEM-001")
+    assert set(without["reason"]) == {"no_expected"}
+    others = pl.col("measure_id") != "MEA-DEM-001"
+    assert readings(tmp_path).filter(others).equals(readings(scored).filter(others))
+    manifests = [json.loads((out / "current" / "manifest.json").read_text("utf-8")) for out in (tmp_path, scored)]
+    assert manifests[0]["expected_sha256"] == hashlib.sha256(expected.read_bytes()).hexdigest()
+    assert manifests[0]["edition"] != manifests[1]["edition"]
+
+
+@pytest.mark.usefixtures("no_pages")
+def test_targets_of_ones_own_judge_anew(extract, tmp_path):
+    targets = tmp_path / "ours.toml"
+    targets.write_text(
+        '[[target]]\nmeasure = "MEA-SVC-007"\nlevels = ["nation"]\nyear = 2026\nvalue = 99.9\nsource = "ours [R]"\n',
+        "utf-8",
+    )
+    out = tmp_path / "out"
+    assert score(extract / "citizens.csv", extract / "dossiers.csv", out, "--targets", str(targets)) == 0
+    judged = readings(out).filter(pl.col("target").is_not_null())
+    assert judged.select("measure_id", "level", "state", "met").rows() == [("MEA-SVC-007", "nation", "below", False)]
+
+
+def test_faults_of_targets_and_expected_people_are_told_together(extract, tmp_path, capsys):
+    (tmp_path / "t.toml").write_text("[[target]]\n", "utf-8")
+    (tmp_path / "e.csv").write_text("unit_code,people\n99999,1\n", "utf-8")
+    files = ("--targets", str(tmp_path / "t.toml"), "--expected", str(tmp_path / "e.csv"))
+    assert score(extract / "citizens.csv", extract / "dossiers.csv", tmp_path / "out", *files) == 2
+    said = capsys.readouterr().err
+    assert "lacks the entry 'measure'" in said
+    assert "e.csv, dòng / line 2: unit_code" in said
 
 
 def test_manifest_counts_every_row(scored):
@@ -253,6 +332,7 @@ def test_rows_of_an_unknown_locality_are_kept_and_too_many_of_them_are_never_gre
     assert len(kept.read_text("utf-8").splitlines()) == 100
     assert kept.stat().st_mode & 0o077 == 0
     assert "on_target" not in set(rates(tmp_path / "out")["state"])
+    assert "on_target" not in set(readings(tmp_path / "out")["state"])
 
 
 @pytest.mark.usefixtures("no_pages")
@@ -290,6 +370,18 @@ def test_a_missing_optional_column_is_not_assessed_and_never_green(tmp_path, cap
     )
     assert set(rule["state"]) == {"not_assessed"}
     assert rule["checked"].sum() == 0
+
+
+@pytest.mark.usefixtures("no_pages")
+def test_a_measure_without_its_columns_is_not_assessed_and_says_which(extract, tmp_path):
+    pl.read_parquet(extract / "dossiers.parquet").drop("satisfaction_code").write_parquet(tmp_path / "less.parquet")
+    assert score(extract / "citizens.csv", tmp_path / "less.parquet", tmp_path / "out") == 0
+    rows = readings(tmp_path / "out").filter(pl.col("measure_id") == "MEA-SVC-011")
+    assert set(rows.select("state", "reason", "value").rows()) == {("not_assessed", "columns_missing", None)}
+    manifest = json.loads((tmp_path / "out" / "current" / "manifest.json").read_text("utf-8"))
+    assert manifest["measures_not_run"] == {
+        "MEA-SVC-011": {"run": "column_missing", "reason": "satisfaction_code"},
+    }
 
 
 @pytest.mark.usefixtures("no_pages")
