@@ -19,7 +19,7 @@ AS_OF = date(2026, 9, 30)
 
 
 def digests(folder: Path) -> dict[str, str]:
-    files = sorted(folder.rglob("*.parquet"))
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
@@ -140,3 +140,25 @@ def test_small_populations_are_possible(people: int, tmp_path: Path):
     written = generator.generate(tmp_path, people, AS_OF)
     assert pl.read_parquet(tmp_path / "citizens/*.parquet").height == people
     assert written.people == people
+
+
+def test_expected_people_are_those_who_live_there_and_in_a_few_communes_some_more(tmp_path: Path):
+    generator.generate(tmp_path, 40_000, AS_OF, defects=False)
+    expected = pl.read_csv(tmp_path / generator.EXPECTED, schema_overrides={"unit_code": pl.String})
+    alive = (
+        pl.scan_parquet(tmp_path / "citizens" / "*.parquet")
+        .filter(pl.col("life_status_code") == "alive")
+        .group_by(pl.col("managing_unit").alias("unit_code"))
+        .agg(pl.len().cast(pl.Int64).alias("alive"))
+        .collect()
+    )
+    both = expected.join(alive, on="unit_code", how="left").with_columns(pl.col("alive").fill_null(0))
+    assert both.height == 3_321
+    short = both.filter(pl.col("people") != pl.col("alive"))
+    assert 0 < short.height < 60
+    missing = short.select((1 - pl.col("alive") / pl.col("people")).alias("share"))["share"]
+    # A small commune's people are whole numbers, so its share strays from the 3 to 8 per cent drawn.
+    assert missing.min() > 0
+    assert (
+        (pl.Series(short["alive"]) / short["people"] - 0.945).abs() * short["people"] <= 0.025 * short["people"] + 0.5
+    ).all()
