@@ -45,7 +45,7 @@ _LONG_AGO, _FAR_AHEAD = date(2000, 1, 1), date(2199, 1, 1)
 
 
 def _registered_in_time(
-    rule_id: str, event: str, registered: str, days: int, vi: str, en: str, *, examples_on: date
+    rule_id: str, event: str, registered: str, days: int, vi: str, en: str, *, examples_on: date, not_over: date
 ) -> Rule:
     """Registered within `days` of an event of the last year, or that time isn't over yet."""
     deadline = PlusDays(Field(event), days)
@@ -67,7 +67,7 @@ def _registered_in_time(
         error_group=ErrorGroup.STALE,
         target=12,
         effort_minutes=30,
-        passing=({event: examples_on, registered: examples_on},),
+        passing=({event: examples_on, registered: examples_on}, {event: not_over}),
         failing=({event: examples_on, registered: _FAR_AHEAD},),
     )
 
@@ -120,10 +120,24 @@ def _taken_in(rule_id: str, event: str, vi: str, en: str, target: int | None = N
 
 RULES: tuple[Rule, ...] = (
     _registered_in_time(
-        "CIT-LIVE-001", "birth_date", "birth_registered_on", 60, "khai sinh", "birth", examples_on=date(2026, 10, 1)
+        "CIT-LIVE-001",
+        "birth_date",
+        "birth_registered_on",
+        60,
+        "khai sinh",
+        "birth",
+        examples_on=date(2026, 10, 1),
+        not_over=date(2026, 10, 20),
     ),
     _registered_in_time(
-        "CIT-LIVE-002", "death_date", "death_registered_on", 15, "khai tử", "death", examples_on=date(2026, 10, 1)
+        "CIT-LIVE-002",
+        "death_date",
+        "death_registered_on",
+        15,
+        "khai tử",
+        "death",
+        examples_on=date(2026, 10, 1),
+        not_over=date(2026, 10, 20),
     ),
     Rule(
         id="CIT-LIVE-003",
@@ -265,7 +279,11 @@ RULES: tuple[Rule, ...] = (
         error_group=ErrorGroup.STALE,
         target=10,
         effort_minutes=20,
-        passing=(_BABY | {"permanent_since": date(2026, 3, 20)}, _BABY | {"temporary_since": date(2026, 5, 1)}),
+        passing=(
+            _BABY | {"permanent_since": date(2026, 3, 20)},
+            _BABY | {"temporary_since": date(2026, 5, 1)},
+            _BABY | {"birth_registered_on": date(2026, 10, 20)},
+        ),
         failing=(_BABY, _BABY | {"permanent_since": date(2026, 6, 1)}),
     ),
     Rule(

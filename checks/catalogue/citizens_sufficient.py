@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from checks.catalogue.terms import ALIVE, BIRTH, BORN_HERE, CARDS_SINCE, FROM_14, ISSUED, LAW_26, PIN_AT_BIRTH
+from checks.catalogue.terms import (
+    ALIVE,
+    BIRTH,
+    BORN_HERE,
+    CARDS_SINCE,
+    CIVIL_STATUS,
+    FROM_14,
+    ISSUED,
+    LAW_26,
+    PIN_AT_BIRTH,
+)
 from checks.predicates import (
     Age,
     AllOf,
@@ -38,6 +48,7 @@ def required(
     failing: tuple[Row, ...],
     applies: Predicate = Always(),  # noqa: B008 - frozen
     law: tuple[int, ...],
+    source: str | None = None,
     target: int = 5,
     severity: Severity = Severity.BLOCKING,
     effort_minutes: int = 15,
@@ -59,7 +70,7 @@ def required(
         why=why,
         remedy_vi=remedy_vi,
         remedy_en=remedy_en,
-        source=f"{LAW_26}, {'field' if len(law) == 1 else 'fields'} {', '.join(map(str, law))}",
+        source=source or f"{LAW_26}, {'field' if len(law) == 1 else 'fields'} {', '.join(map(str, law))}",
         law_fields=law,
         error_group=ErrorGroup.MISSING,
         target=target,
@@ -336,7 +347,8 @@ RULES: tuple[Rule, ...] = (
         Present("birth_registered_on"),
         "Trẻ sinh từ năm 2016, khai sinh trong nước, có ngày đăng ký khai sinh",
         "A child born since 2016 and registered in Viet Nam has the date of registration",
-        law=(7,),
+        law=(),
+        source=CIVIL_STATUS,
         applies=AllOf(BORN_HERE, PIN_AT_BIRTH),
         target=12,
         severity=Severity.ADVISORY,

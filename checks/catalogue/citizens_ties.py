@@ -48,6 +48,7 @@ RULES: tuple[Rule, ...] = (
         remedy_en="Verify where the person lives and help them register the residence.",
         passing=(
             {"life_status_code": "alive", "permanent_unit": "00004"},
+            {"life_status_code": "alive", "temporary_unit": "00004"},
             {"life_status_code": "alive", "current_unit": "00004"},
         ),
         failing=({"life_status_code": "alive"},),
@@ -121,7 +122,10 @@ RULES: tuple[Rule, ...] = (
         target=6,
         remedy_vi="Đối chiếu cơ sở dữ liệu hộ tịch; phần không khớp mới gửi xuống xã.",
         remedy_en="Compare with the civil-status register; send only what doesn't match to the commune.",
-        passing=({"birth_date": date(2020, 1, 1), "mother_id": "001190000001"},),
+        passing=(
+            {"birth_date": date(2020, 1, 1), "mother_id": "001190000001"},
+            {"birth_date": date(2020, 1, 1), "father_id": "001090000001"},
+        ),
         failing=({"birth_date": date(2020, 1, 1)},),
     ),
     required(
@@ -159,7 +163,10 @@ RULES: tuple[Rule, ...] = (
         target=6,
         severity=Severity.ADVISORY,
         why="Succession and the proof of kinship rest on it; records of the old were often taken without.",
-        passing=({"birth_date": date(1990, 1, 1), "father_name": "Lê Văn Nam"},),
+        passing=(
+            {"birth_date": date(1990, 1, 1), "father_name": "Lê Văn Nam"},
+            {"birth_date": date(1990, 1, 1), "mother_name": "Trần Thị Mai"},
+        ),
         failing=({"birth_date": date(1990, 1, 1)}, {"birth_date": date(1990, 1, 1), "mother_name": "-"}),
     ),
     required(

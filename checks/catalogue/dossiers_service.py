@@ -38,8 +38,9 @@ from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 _ESSENTIAL = tuple(listed.code for listed in codes.PROCEDURES if listed.essential)
 _ESSENTIAL_SINCE = date(2025, 10, 1)
 _LISTED_LEVEL = lookup("procedure_code", CodeTable.SERVICE_LEVEL)
+_LEVELS = sorted({int(listed.service_level) for listed in codes.PROCEDURES})
 _LEVEL_IS = AnyOf(
-    *(AllOf(OneOf(_LISTED_LEVEL, (level,)), OneOf(Field("service_level_code"), (str(level),))) for level in (2, 3, 4))
+    *(AllOf(OneOf(_LISTED_LEVEL, (level,)), OneOf(Field("service_level_code"), (str(level),))) for level in _LEVELS)
 )
 _LEGAL_END: Value = PlusWorkingDays(
     PlusWorkingDays(DateOf(Field("received_at")), lookup("procedure_code", CodeTable.STATUTORY_DAYS)),
@@ -77,8 +78,14 @@ _PROMISES: tuple[Rule, ...] = (
         remedy_en="Look the procedure up in the national database and mend the level.",
         group=ErrorGroup.DISAGREES,
         source="National database of administrative procedures, a sample [R]",
-        passing=({"procedure_code": "1.004222", "service_level_code": "4"},),
-        failing=({"procedure_code": "1.004222", "service_level_code": "3"},),
+        passing=(
+            {"procedure_code": "1.004222", "service_level_code": "4"},
+            {"procedure_code": "2.000200", "service_level_code": "3"},
+        ),
+        failing=(
+            {"procedure_code": "1.004222", "service_level_code": "3"},
+            {"procedure_code": "2.000200", "service_level_code": "2"},
+        ),
     ),
     rule(
         "DOS-CORRECT-030",

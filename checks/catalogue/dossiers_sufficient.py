@@ -32,6 +32,7 @@ def _required(
     *,
     base: Row,
     filled: Row,
+    or_filled: tuple[Row, ...] = (),
     source: str = SYNC,
     severity: Severity = Severity.BLOCKING,
 ) -> Rule:
@@ -49,7 +50,7 @@ def _required(
         group=ErrorGroup.MISSING,
         source=source,
         severity=severity,
-        passing=({**base, **filled},),
+        passing=tuple({**base, **row} for row in (filled, *or_filled)),
         failing=(base,),
     )
 
@@ -287,6 +288,7 @@ RULES: tuple[Rule, ...] = (
         "The applicant's telephone number or e-mail address is there",
         base={},
         filled={"applicant_phone": "0912345678"},
+        or_filled=({"applicant_email": "a.b@example.vn"},),
         severity=Severity.ADVISORY,
     ),
 )
