@@ -55,6 +55,8 @@ class MeasureSections:
     def __init__(self, readings: pl.DataFrame, measures: Sequence[Measure]) -> None:
         """Index the readings: the columns of `checks.reading.Reading`."""
         self._measures = measures
+        self._by_id = {each.id: each for each in measures}
+        self._told_by = _told_by(measures)
         self._readings: dict[str, dict[str, Reading]] = {}
         for row in readings.select(Reading._fields).iter_rows():
             reading = Reading(*row)
@@ -64,7 +66,7 @@ class MeasureSections:
         """The section of one place; `members` are the communes of a province, by code."""
         here = self._readings.get(code, {})
         told = [(each, here[each.id]) for each in self._measures if each.id in here]
-        told = [(each, _protected(each, reading, told)) for each, reading in told]
+        told = [(each, self._protected(each, reading, here)) for each, reading in told]
         met = [reading.met for _, reading in told if reading.met is not None]
         lines = [(each, reading) for each, reading in told if _is_line(each)]
         vi, en = _say_met(met)
@@ -79,6 +81,16 @@ class MeasureSections:
             silent=tuple(self._silent(members)) if level is Level.PROVINCE else (),
             withheld=tuple(_withheld((each, reading) for each, reading in told if _is_withheld(each, reading))),
         )
+
+    def _protected(self, measure: Measure, reading: Reading, here: Mapping[str, Reading]) -> Reading:
+        """The reading, withheld where its denominator is a numerator that another measure hides."""
+        other = self._told_by.get(measure.id)
+        if other is None or other not in here or here[other].value is None:
+            return reading
+        share = share_of(self._by_id[other], here[other])
+        if share is None or share.precision is Precision.EXACT:
+            return reading
+        return reading._replace(value=None, state=State.NOT_ASSESSED.value, reason=Reason.HIDDEN.value, met=None)
 
     def _line(self, measure: Measure, reading: Reading) -> MeasureLine:
         vi, en = say_result(measure, reading)
@@ -153,19 +165,18 @@ class MeasureSections:
                 yield SilentFeed(measure.vi, measure.en, named, max(0, len(flat) - MOST_SILENT))
 
 
-def _protected(measure: Measure, reading: Reading, told: Sequence[tuple[Measure, Reading]]) -> Reading:
-    """The reading, withheld where its denominator is the numerator that another measure hides."""
-    if not isinstance(measure.definition, ShareOf):
-        return reading
-    for other, above in told:
-        of = other.definition
-        if isinstance(of, ShareOf) and measure.definition.applies == AllOf(of.applies, of.holds):
-            share = share_of(other, above)
-            if above.value is not None and share is not None and share.precision is not Precision.EXACT:
-                return reading._replace(
-                    value=None, state=State.NOT_ASSESSED.value, reason=Reason.HIDDEN.value, met=None
-                )
-    return reading
+def _told_by(measures: Sequence[Measure]) -> dict[str, str]:
+    """Measures whose denominator is the numerator of another: their ids, and the other's."""
+    numerators = {
+        AllOf(each.definition.applies, each.definition.holds): each.id
+        for each in measures
+        if isinstance(each.definition, ShareOf)
+    }
+    return {
+        each.id: numerators[each.definition.applies]
+        for each in measures
+        if isinstance(each.definition, ShareOf) and each.definition.applies in numerators
+    }
 
 
 def _is_line(measure: Measure) -> bool:
