@@ -232,7 +232,7 @@ def _(definition: Index, here: Here) -> Finding:
     earned = sum((got for got, _, _ in groups), Fraction())
     assessed, points = sum(of for _, of, _ in groups), sum(whole for _, _, whole in groups)
     if not assessed:
-        return Finding(reason=Reason.NO_RECORDS)
+        return Finding(reason=Reason.TOO_SMALL if here.records else Reason.NO_RECORDS)
     detail = {
         "groups": [[_hundredths(got), of, whole] for got, of, whole in groups],
         "lowest": _rating(definition, earned),

@@ -120,14 +120,16 @@ def _say_distance(measure: Measure, reading: Reading) -> tuple[str, str]:
 def _exact(measure: Measure, reading: Reading) -> bool:
     """Whether the value itself is shown, so that its distance gives nothing away."""
     share = share_of(measure, reading)
-    return share is None or share.precision is Precision.EXACT
+    if share is None:
+        return reading.numerator is None or not is_small(reading.numerator)
+    return share.precision is Precision.EXACT
 
 
 def _short(measure: Measure, reading: Reading) -> str | None:
     if reading.short_by is None or reading.denominator is None or reading.target is None:
         return None
     if share_of(measure, reading) is None:
-        return vi_integer(reading.short_by)
+        return vi_integer(reading.short_by) if _exact(measure, reading) else None
     return show_short(reading.numerator, reading.denominator, reading.target)
 
 

@@ -69,7 +69,7 @@ class MeasureSections:
         told = [(each, self._protected(each, reading, here)) for each, reading in told]
         met = [reading.met for _, reading in told if reading.met is not None]
         lines = [(each, reading) for each, reading in told if _is_line(each)]
-        vi, en = _say_met(met)
+        vi, en = say_met(met)
         return MeasureSection(
             summary_vi=vi,
             summary_en=en,
@@ -195,10 +195,16 @@ def _is_withheld(measure: Measure, reading: Reading) -> bool:
     return not _feeds(reading) if measure.family is Family.FEED else not _shown(reading)
 
 
-def _say_met(met: Sequence[bool]) -> tuple[str, str]:
+def say_met(met: Sequence[bool]) -> tuple[str, str]:
+    """Say how many targets are met, of those that could be judged."""
     if not met:
         return "Chưa chỉ tiêu nào xét được ở đây.", "No target could be judged here."
     reached, total = sum(met), len(met)
+    if total == 1:
+        return (
+            f"{'Đạt' if reached else 'Chưa đạt'} chỉ tiêu duy nhất xét được.",
+            f"The one target that could be judged is {'' if reached else 'not '}met.",
+        )
     if reached == total:
         return f"Đạt cả {total} chỉ tiêu xét được.", f"All {total} targets that could be judged are met."
     if not reached:
@@ -279,8 +285,8 @@ def _withheld(told: Iterable[tuple[Measure, Reading]]) -> Iterable[Withheld]:
 
 
 def _name_withheld(measure: Measure, reading: Reading) -> str:
-    if reading.reason == Reason.TOO_SMALL:
-        return f"{measure.vi} (cần từ {vi_integer(measure.least)} {measure.of_vi})"
+    if reading.reason == Reason.TOO_SMALL and reading.denominator is not None:
+        return f"{measure.vi} (cần từ {vi_integer(measure.least)})"
     if reading.reason == Reason.COLUMNS_MISSING:
         return f"{measure.vi} ({json.loads(reading.detail)['columns']})"
     return measure.vi

@@ -19,7 +19,7 @@ from checks.vocabulary import Level, State
 from scorecards.compose import Composer
 from scorecards.findings import index_scores
 from scorecards.measure_words import say_result, show_fraction, show_value, state_of, vi_decimal
-from scorecards.measures import MOST_SILENT, MeasureSections
+from scorecards.measures import MeasureSections, say_met
 from scorecards.site import publish_site
 
 if TYPE_CHECKING:
@@ -174,12 +174,16 @@ def test_a_silent_feed_is_told_by_its_commune_and_named_by_its_province(site: Pa
     assert "Xã có nguồn im lặng" not in text_of(site / "tinh" / "48.html")
 
 
-def test_a_province_names_the_longest_silences_and_counts_the_rest():
-    readings = sample_readings()
-    told = composed(readings).province("68").measures
-    assert [len(feed.communes) for feed in told.silent] == [1]
-    assert MOST_SILENT >= 1
-    assert told.silent[0].more == 0
+def test_a_province_names_the_longest_silences_and_counts_the_rest(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("scorecards.measures.MOST_SILENT", 2)
+    flat = (pl.col("measure_id") == "MEA-FEED-001") & pl.col("locality").is_in(["24769", "24802"])
+    readings = sample_readings().with_columns(state=pl.when(flat).then(pl.lit("below")).otherwise("state"))
+    (feed,) = composed(readings).province("68").measures.silent
+    assert [(each.path, each.since) for each in feed.communes] == [
+        ("xa/24781.html", "03/07/2026"),
+        ("xa/24802.html", "26/10/2026"),
+    ]
+    assert feed.more == 1
 
 
 def test_the_day_of_a_few_events_is_not_told():
@@ -193,7 +197,7 @@ def test_the_day_of_a_few_events_is_not_told():
 def test_what_is_not_assessed_is_said_once_for_each_reason(site: Path):
     text = text_of(site / "xa" / "24787.html")
     assert text.count("quá ít để công bố") == 1
-    assert "Hồ sơ trực tuyến toàn trình (cần từ 10 hồ sơ của thủ tục toàn trình (mức độ dịch vụ 4))" in text
+    assert "Hồ sơ trực tuyến toàn trình (cần từ 10);" in text
     assert "số liệu gửi lên thiếu cột columns were not supplied: Đăng ký khai tử (death_registered_on)" in text
 
 
@@ -230,6 +234,30 @@ def test_a_small_numerator_is_hidden_in_every_kind_of_value():
     assert (show_value(BY_ID["MEA-DEM-007"], few), show_fraction(BY_ID["MEA-DEM-007"], few)) == ("–", "<10 / 20.000")
     share = reading("MEA-SVC-007", numerator=3, denominator=2_000, value=0.15)
     assert show_value(BY_ID["MEA-SVC-007"], share) == "< 0,5%"
+
+
+def test_a_handful_registered_is_not_told_by_what_is_short_of_the_target():
+    """24787: 7 people of 120. The shortfall or the distance would say that there are seven."""
+    found = lines(commune("24787"))["MEA-DEM-001"]
+    assert (found.value, found.fraction, found.state) == ("–", "<10 / 120", State.BELOW)
+    assert found.word_vi == ""
+
+
+@pytest.mark.parametrize(
+    ("met", "said"),
+    [
+        ([], "Chưa chỉ tiêu nào xét được ở đây."),
+        ([True], "Đạt chỉ tiêu duy nhất xét được."),
+        ([False], "Chưa đạt chỉ tiêu duy nhất xét được."),
+        ([True, True], "Đạt cả 2 chỉ tiêu xét được."),
+        ([False, False], "Chưa đạt chỉ tiêu nào trong 2 chỉ tiêu xét được."),
+        ([True, False, True], "Đạt 2 trên 3 chỉ tiêu xét được; 1 chưa đạt."),
+    ],
+)
+def test_targets_met_are_counted_in_a_sentence(met, said):
+    vi, en = say_met(met)
+    assert vi == said
+    assert en.endswith(".")
 
 
 def test_a_value_that_nothing_judges_has_no_state_and_doubt_has():
