@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from checks.predicates import CodeTable, UnitList
+from checks.values import CodeTable, UnitList
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,9 @@ from checks.measure import (
     columns_of,
     predicates_of,
 )
-from checks.predicates import Age, AsOf, Field, Predicate
+from checks.predicates import Predicate
 from checks.tally import Run
+from checks.values import Age, AsOf, Field
 from checks.vocabulary import Dataset
 
 WINDOW_DAYS = 730

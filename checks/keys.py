@@ -14,21 +14,11 @@ from operator import and_
 
 import polars as pl
 
+from checks.across import OTHER, Absent, Agrees, AtMostSharing, ExactlyOne, Known, OneValue, Unique, Unrepeated
 from checks.context import Context
 from checks.expressions import Scope
 from checks.expressions import predicate as expression
-from checks.predicates import (
-    OTHER,
-    Absent,
-    Agrees,
-    AtMostSharing,
-    ExactlyOne,
-    KeyPredicate,
-    Known,
-    OneValue,
-    Unique,
-    Unrepeated,
-)
+from checks.predicates import KeyPredicate
 from checks.vocabulary import Dataset
 
 FEW = 50_000

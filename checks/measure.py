@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from checks.predicates import Always, Predicate, Value, columns
+from checks.predicates import Always, Predicate, columns
+from checks.values import Value
 from checks.vocabulary import Criterion, Dataset, Level, State
 
 

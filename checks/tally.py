@@ -16,11 +16,12 @@ from operator import or_
 
 import polars as pl
 
+from checks.across import Known
 from checks.context import Context
 from checks.errors import unreadable
 from checks.expressions import Scope, predicate, share
 from checks.keys import flagged, offending
-from checks.predicates import KeyPredicate, Known, columns, key_predicates
+from checks.predicates import KeyPredicate, columns, key_predicates
 from checks.rule import Rule
 from checks.vocabulary import Dataset
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from checks.codes import PROCEDURES
 from checks.context import Context
-from checks.predicates import CodeTable, UnitList
+from checks.values import CodeTable, UnitList
 from schemas import localities
 
 

@@ -5,23 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from checks import codes
+from checks.across import AtMostSharing, Unique, Unrepeated
 from checks.catalogue.terms import DECREE_137, HAS_PIN, MARRIAGE
-from checks.predicates import (
-    AllOf,
-    AtMostSharing,
-    Field,
-    InUnits,
-    Matches,
-    Not,
-    OneOf,
-    Predicate,
-    Present,
-    Unique,
-    UnitList,
-    Unrepeated,
-)
+from checks.predicates import AllOf, InUnits, Matches, Not, OneOf, Predicate, Present
 from checks.rule import Row, Rule
 from checks.text import ALPHA_3, EMAIL, LEGACY_ID, MOBILE, MOBILE_BEFORE_2018, PIN, STAND_IN_NUMBER
+from checks.values import Field, UnitList
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _QCVN = "QCVN 109:2017 and integration specifications [V]"

@@ -5,23 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from checks.catalogue.terms import BIRTH, DECREE_137, HAS_PIN
-from checks.predicates import (
-    AllOf,
-    AnyOf,
-    Century,
-    CodeTable,
-    Const,
-    Equal,
-    Field,
-    Has,
-    OneOf,
-    Pin,
-    Present,
-    YearInCentury,
-    lookup,
-    pin_part,
-)
+from checks.predicates import AllOf, AnyOf, Equal, Has, OneOf, Present
 from checks.rule import Rule
+from checks.values import Century, CodeTable, Const, Field, Pin, YearInCentury, lookup, pin_part
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _ON, _C = Dataset.CITIZENS, Criterion.CORRECT

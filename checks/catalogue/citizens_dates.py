@@ -5,26 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from checks.catalogue.terms import BIRTH, CARDS_SINCE, CIVIL_STATUS, DAY_KNOWN, DEAD, EXPIRES, ISSUED, LAW_26, RESIDENCE
-from checks.predicates import (
-    Age,
-    AllOf,
-    AnyOf,
-    AsOf,
-    AtMost,
-    Below,
-    Const,
-    Equal,
-    Field,
-    MonthDay,
-    Not,
-    OneOf,
-    PlusDays,
-    Predicate,
-    Present,
-    Value,
-    YearsApart,
-)
+from checks.predicates import AllOf, AnyOf, AtMost, Below, Equal, Not, OneOf, Predicate, Present
 from checks.rule import Row, Rule
+from checks.values import Age, AsOf, Const, Field, MonthDay, PlusDays, Value, YearsApart
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _ON, _C = Dataset.CITIZENS, Criterion.CORRECT

@@ -4,31 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from checks.across import Agrees, Known, other
 from checks.catalogue.terms import AGE_YEARS, BIRTH, DECREE_137, HAS_PIN, LAW_26, MARRIAGE, SEX_KNOWN
-from checks.predicates import (
-    Age,
-    Agrees,
-    AllOf,
-    AnyOf,
-    AsOf,
-    AtMost,
-    Below,
-    Const,
-    Equal,
-    Field,
-    Known,
-    Matches,
-    Minus,
-    Not,
-    OneOf,
-    Pin,
-    Present,
-    Year,
-    other,
-    pin_part,
-)
+from checks.predicates import AllOf, AnyOf, AtMost, Below, Equal, Matches, Not, OneOf, Present
 from checks.rule import Row, Rule
 from checks.text import PIN
+from checks.values import Age, AsOf, Const, Field, Minus, Pin, Year, pin_part
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _ON, _C = Dataset.CITIZENS, Criterion.CORRECT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from checks.across import Agrees, ExactlyOne, OneValue, other
 from checks.catalogue.terms import (
     AGE_YEARS,
     ALIVE,
@@ -16,23 +17,9 @@ from checks.catalogue.terms import (
     SEX_KNOWN,
     relation,
 )
-from checks.predicates import (
-    Agrees,
-    AllOf,
-    AtMost,
-    Below,
-    Const,
-    Equal,
-    ExactlyOne,
-    Field,
-    Matches,
-    Not,
-    OneOf,
-    OneValue,
-    Present,
-    other,
-)
+from checks.predicates import AllOf, AtMost, Below, Equal, Matches, Not, OneOf, Present
 from checks.rule import Row, Rule
+from checks.values import Const, Field
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _ON, _C = Dataset.CITIZENS, Criterion.CORRECT

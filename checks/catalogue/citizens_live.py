@@ -4,30 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from checks.across import Absent
 from checks.catalogue.terms import AGE_YEARS, ALIVE, CIVIL_STATUS, DEAD, DEATH_REGISTRATION, FROM_14, RESIDENCE, SETTLED
-from checks.predicates import (
-    Absent,
-    Age,
-    AllOf,
-    AnyOf,
-    AsOf,
-    AtMost,
-    Below,
-    Const,
-    DateOf,
-    Field,
-    FirstOf,
-    InUnits,
-    Matches,
-    Missing,
-    Not,
-    PeriodEnd,
-    PlusDays,
-    Present,
-    UnitList,
-)
+from checks.predicates import AllOf, AnyOf, AtMost, Below, InUnits, Matches, Missing, Not, Present
 from checks.rule import Row, Rule
 from checks.text import MOBILE_BEFORE_2018, PIN
+from checks.values import Age, AsOf, Const, DateOf, Field, FirstOf, PeriodEnd, PlusDays, UnitList
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _ON, _C = Dataset.CITIZENS, Criterion.LIVE

@@ -15,22 +15,9 @@ from checks.catalogue.terms import (
     LAW_26,
     PIN_AT_BIRTH,
 )
-from checks.predicates import (
-    Age,
-    AllOf,
-    Always,
-    AsOf,
-    AtMost,
-    Below,
-    Const,
-    Field,
-    Filled,
-    Not,
-    OneOf,
-    Predicate,
-    Present,
-)
+from checks.predicates import AllOf, Always, AtMost, Below, Filled, Not, OneOf, Predicate, Present
 from checks.rule import Row, Rule
+from checks.values import Age, AsOf, Const, Field
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _HERE: Row = {"personal_id": "001190000001"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.predicates import AllOf, AnyOf, Contains, Matches, Not, Plain, Predicate, Present, composed, shows
+from checks.predicates import AllOf, AnyOf, Contains, Matches, Not, Predicate, Present, composed, shows
 from checks.rule import Row, Rule
 from checks.text import (
     FAMILY_FIRST,
@@ -16,6 +16,7 @@ from checks.text import (
     STRAY_SPACE,
     WORD_IN_SMALL,
 )
+from checks.values import Plain
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _TEXT = "TCVN 6909:2001 and the practice of the register [R]"

@@ -6,8 +6,9 @@ from datetime import date
 
 from checks.catalogue.citizens_sufficient import required
 from checks.catalogue.terms import AGE_YEARS, ALIVE, PIN_AT_BIRTH
-from checks.predicates import AllOf, AnyOf, Below, Const, Field, Filled, Not, OneOf, Present
+from checks.predicates import AllOf, AnyOf, Below, Filled, Not, OneOf, Present
 from checks.rule import Row, Rule
+from checks.values import Const, Field
 from checks.vocabulary import Severity
 
 _LIVING: Row = {"life_status_code": "alive"}

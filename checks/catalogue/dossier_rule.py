@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from checks.predicates import Always, Field, OneOf, Predicate
+from checks.predicates import Always, OneOf, Predicate
 from checks.rule import Row, Rule
+from checks.values import Field
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 ON = Dataset.DOSSIERS

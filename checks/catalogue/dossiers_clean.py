@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from checks import codes
+from checks.across import Unique, Unrepeated
 from checks.catalogue.dossier_rule import D1, INDIVIDUAL, ON, rule
-from checks.predicates import AllOf, Field, Matches, Not, OneOf, Plain, Present, Unique, Unrepeated, composed, shows
+from checks.predicates import AllOf, Matches, Not, OneOf, Present, composed, shows
 from checks.rule import Row, Rule
 from checks.text import AGENCY_CODE, DOSSIER_CODE, EMAIL, GARBLED, MOBILE, PIN, PROCEDURE_CODE
+from checks.values import Field, Plain
 from checks.vocabulary import Criterion, ErrorGroup, Severity
 
 _SENT: Row = {"applicant_id": "001190000001", "procedure_code": "1.004222", "submitted_at": D1}

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
+from checks.across import Known
 from checks.catalogue.dossier_rule import D1, D2, FAR_AHEAD, INDEX, INDIVIDUAL, ON, rule
-from checks.predicates import (
-    AllOf,
-    AnyOf,
-    AtMost,
-    Below,
-    CodeDate,
-    Const,
-    DateOf,
-    Equal,
-    Field,
-    Known,
-    Matches,
-    OneOf,
-    PeriodEnd,
-    Present,
-)
+from checks.predicates import AllOf, AnyOf, AtMost, Below, Equal, Matches, OneOf, Present
 from checks.rule import Rule
 from checks.text import DOSSIER_CODE, PIN
+from checks.values import CodeDate, Const, DateOf, Field, PeriodEnd
 from checks.vocabulary import Criterion, Dataset, ErrorGroup
 
 

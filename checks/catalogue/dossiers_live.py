@@ -4,37 +4,25 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from checks.across import Agrees, Known, other
 from checks.catalogue.dossier_rule import ACCEPTED, D1, D2, D3, DECREE_61, ON, ONLINE, rule
 from checks.catalogue.terms import ALIVE, BIRTH_REGISTRATION, CIVIL_STATUS, PERMANENT_RESIDENCE, RESIDENCE, SETTLED
-from checks.predicates import (
-    Agrees,
-    AllOf,
-    AnyOf,
+from checks.predicates import AllOf, AnyOf, AtMost, Equal, Has, InUnits, Matches, Missing, Not, OneOf, Present
+from checks.rule import Row, Rule
+from checks.text import PIN
+from checks.values import (
     AsOf,
-    AtMost,
     CodeTable,
     Const,
     DateOf,
-    Equal,
     Field,
     FirstOf,
-    Has,
-    InUnits,
-    Known,
-    Matches,
-    Missing,
-    Not,
-    OneOf,
     PlusDays,
     PlusWorkingDays,
-    Present,
     UnitList,
     Value,
     lookup,
-    other,
 )
-from checks.rule import Row, Rule
-from checks.text import PIN
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _SUPPLEMENT_DAYS: Value = FirstOf((Field("supplement_days"), Const(0)))

@@ -5,34 +5,26 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from checks import codes
+from checks.across import Agrees, other
 from checks.catalogue.dossier_rule import D1, D2, INDEX, INDIVIDUAL, ON, ONLINE, SYNC, rule
 from checks.catalogue.terms import BIRTH_REGISTRATION, CIVIL_STATUS, DEAD, DEATH_REGISTRATION, procedure
 from checks.predicates import (
-    Agrees,
     AllOf,
     AnyOf,
     AtMost,
     Below,
-    CodeTable,
-    Const,
-    DateOf,
     Equal,
-    Field,
-    FirstOf,
     Has,
     Matches,
     Not,
     OneOf,
-    PlusWorkingDays,
     Present,
     SpeltAlike,
     StartsWith,
-    Value,
-    lookup,
-    other,
 )
 from checks.rule import Row, Rule
 from checks.text import PIN
+from checks.values import CodeTable, Const, DateOf, Field, FirstOf, PlusWorkingDays, Value, lookup
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _ESSENTIAL = tuple(listed.code for listed in codes.PROCEDURES if listed.essential)

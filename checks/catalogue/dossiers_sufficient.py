@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from checks.catalogue.dossier_rule import ACCEPTED, D1, INDEX, INDIVIDUAL, ONLINE, SYNC, rule
 from checks.catalogue.terms import BIRTH_REGISTRATION, CIVIL_STATUS, DEATH_REGISTRATION, SETTLED
-from checks.predicates import (
-    AllOf,
-    Always,
-    AnyOf,
-    AtMost,
-    Below,
-    Const,
-    Equal,
-    Field,
-    Filled,
-    OneOf,
-    Predicate,
-    Present,
-)
+from checks.predicates import AllOf, Always, AnyOf, AtMost, Below, Equal, Filled, OneOf, Predicate, Present
 from checks.rule import Row, Rule
+from checks.values import Const, Field
 from checks.vocabulary import Criterion, ErrorGroup, Severity
 
 

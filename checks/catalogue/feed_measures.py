@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checks.measure import Better, ExtractAge, Family, Measure, Silence, Unit
-from checks.predicates import DateOf, Field, Value
+from checks.values import DateOf, Field, Value
 from checks.vocabulary import Criterion, Dataset
 
 _OURS = "ours [R]"

@@ -20,20 +20,8 @@ from checks.measure import (
     Unit,
     Whipple,
 )
-from checks.predicates import (
-    AllOf,
-    AsOf,
-    AtMost,
-    Below,
-    Const,
-    Equal,
-    Field,
-    MonthDay,
-    Not,
-    OneOf,
-    PlusDays,
-    Present,
-)
+from checks.predicates import AllOf, AtMost, Below, Equal, Not, OneOf, Present
+from checks.values import AsOf, Const, Field, MonthDay, PlusDays
 from checks.vocabulary import Criterion, Dataset, Level, State
 
 LEAST_PEOPLE = 20_000

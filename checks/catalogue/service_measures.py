@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
-
 from checks import codes
 from checks.catalogue import RULES
 from checks.catalogue.service_index import SERVICE_INDEX
 from checks.measure import Better, Definition, Family, Measure, PartOf, ShareOf, Unit
-from checks.predicates import AllOf, AtMost, Const, DateOf, Equal, Field, Matches, OneOf, Present
+from checks.predicates import AllOf, AtMost, Equal, Matches, OneOf, Present
+from checks.values import Const, DateOf, Field
+from checks.rule import Rule
 from checks.vocabulary import Criterion, Dataset
-
-ESSENTIAL_ONLINE_SINCE = date(2025, 10, 1)
-"""From this day the 25 essential services are filed online [V]."""
 
 LEAST_DOSSIERS = 10
 """What a page may show at all; see `scorecards.disclosure`."""
@@ -25,11 +21,13 @@ _FULLY_ONLINE = OneOf(Field("service_level_code"), ("4",))
 _ONLINE = OneOf(Field("channel_code"), ("2",))
 _SETTLED = OneOf(Field("status_code"), ("9", "10"))
 _ELECTRONIC = Equal(Field("result_is_electronic"), Const(value=True))
-_ESSENTIAL = Matches(
-    "procedure_code",
-    "(?:" + "|".join(re.escape(each.code) for each in codes.PROCEDURES if each.essential) + ")(?:[.][0-9A-Z.]+)?",
-)
-_ON_TIME = next(rule for rule in RULES if rule.id == "DOS-LIVE-001")
+_RULES = {rule.id: rule for rule in RULES}
+_ON_TIME, _ESSENTIAL, _AUTHENTICATED = (_RULES[name] for name in ("DOS-LIVE-001", "DOS-CORRECT-035", "DOS-CORRECT-036"))
+"""Rules whose question is also a measure: asked in the same words, so that both count alike."""
+
+
+def _share_that_passes(rule: Rule) -> ShareOf:
+    return ShareOf(rule.holds, rule.applies)
 
 
 def _service(
@@ -109,7 +107,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     _service(
         7,
-        ShareOf(_ON_TIME.holds, _ON_TIME.applies),
+        _share_that_passes(_ON_TIME),
         "Hồ sơ giải quyết đúng hạn",
         "Dossiers settled on time",
         ("hồ sơ đã tiếp nhận, có hạn giải quyết", "dossiers accepted that have a due date"),
@@ -131,20 +129,21 @@ MEASURES: tuple[Measure, ...] = (
     ),
     _service(
         9,
-        ShareOf(_ONLINE, AllOf(_ESSENTIAL, AtMost(Const(ESSENTIAL_ONLINE_SINCE), DateOf(Field("submitted_at"))))),
+        _share_that_passes(_ESSENTIAL),
         "Dịch vụ công thiết yếu nộp trực tuyến",
         "Essential services filed online",
         ("hồ sơ dịch vụ thiết yếu từ 01/10/2025", "dossiers of essential services since 2025-10-01"),
-        why="25 essential services must be filed online since 2025-10-01; those that ddss knows by code are counted.",
-        source="25 essential services online since 2025-10-01 [V]; codes of most procedures [R]",
+        why=f"The question of rule {_ESSENTIAL.id}, of the essential services that ddss knows by code.",
+        source=_ESSENTIAL.source,
     ),
     _service(
         10,
-        ShareOf(Equal(Field("vneid_authenticated"), Const(value=True)), _ONLINE),
+        _share_that_passes(_AUTHENTICATED),
         "Hồ sơ trực tuyến xác thực bằng VNeID",
         "Online dossiers authenticated by VNeID",
-        ("hồ sơ trực tuyến", "online dossiers"),
-        why="Who has proved who they are need not send a copy of their card.",
+        ("hồ sơ trực tuyến có ghi cách xác thực", "online dossiers that say how they were authenticated"),
+        why=f"Who has proved who they are need not send a copy of their card: the question of rule {_AUTHENTICATED.id}.",
+        source=_AUTHENTICATED.source,
     ),
     _service(
         11,

@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from checks.predicates import (
-    Age,
-    AsOf,
-    AtMost,
-    CodeTable,
-    Const,
-    Field,
-    Has,
-    Matches,
-    Not,
-    OneOf,
-    Predicate,
-    lookup,
-)
+from checks.predicates import AtMost, Has, Matches, Not, OneOf, Predicate
 from checks.text import PIN, PROCEDURE_SUFFIX
+from checks.values import Age, AsOf, CodeTable, Const, Field, lookup
 
 LAW_26 = "Law on Identification 26/2023/QH15 art. 9 [V]"
 DECREE_137 = "Decree 137/2015/NĐ-CP art. 13 [V]"

@@ -11,26 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from records import AS_OF, frame
 
+from checks.across import Absent, Agrees, AtMostSharing, ExactlyOne, Known, OneValue, Unique, Unrepeated, other
 from checks.expressions import Scope, predicate
 from checks.keys import flagged, offending
-from checks.predicates import (
-    Absent,
-    Agrees,
-    AtMost,
-    AtMostSharing,
-    Equal,
-    ExactlyOne,
-    Field,
-    KeyPredicate,
-    Known,
-    OneOf,
-    OneValue,
-    Present,
-    SpeltAlike,
-    Unique,
-    Unrepeated,
-    other,
-)
+from checks.predicates import AtMost, Equal, KeyPredicate, OneOf, Present, SpeltAlike
+from checks.values import Field
 from checks.vocabulary import Dataset
 from schemas.context import context
 

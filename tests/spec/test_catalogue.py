@@ -20,7 +20,9 @@ from oracle import World, judge
 from records import AS_OF, frame, rows
 
 import checks.catalogue
+from checks import across
 from checks import predicates as p
+from checks import values as v
 from checks.catalogue import RULES, rules_on
 from checks.expressions import Scope
 from checks.expressions import predicate as predicate_expression
@@ -145,8 +147,8 @@ def test_examples_have_their_verdict_through_the_expression(rule, passes):
 
 # --- every class of the closed set has its readers --------------------------------------------------------------
 
-BIRTH, SEEN = p.Field("birth_date"), p.Field("updated_at")
-ENTRY = p.Entry("permanent_unit", p.CodeTable.PROVINCE_OF_UNIT)
+BIRTH, SEEN = v.Field("birth_date"), v.Field("updated_at")
+ENTRY = v.Entry("permanent_unit", v.CodeTable.PROVINCE_OF_UNIT)
 FILLED_ROW = {
     "personal_id": "001190000001",
     "full_name": "Nguyễn Thị Hương",
@@ -161,28 +163,28 @@ FILLED_ROW = {
 }
 SAMPLES: tuple[p.Node, ...] = (
     BIRTH,
-    p.Const(5),
-    p.AsOf(),
-    p.PeriodEnd(),
-    p.PinNumber("personal_id"),
-    p.Suspect("mother_name", p.Plain.NAME),
-    *(p.pin_part("personal_id", part) for part in p.Pin),
-    p.Year(BIRTH),
-    p.Century(BIRTH),
-    p.YearInCentury(BIRTH),
-    p.YearsApart(BIRTH, p.AsOf()),
-    p.Minus(p.Year(p.AsOf()), p.Year(BIRTH)),
-    p.MonthDay(BIRTH),
-    p.CodeDate("other_name"),
-    p.DateOf(SEEN),
-    p.Age(BIRTH, p.AsOf()),
-    p.PlusDays(BIRTH, 3),
-    p.PlusDays(BIRTH, p.MonthDay(BIRTH)),
-    p.PlusWorkingDays(BIRTH, p.MonthDay(BIRTH)),
-    p.FirstOf((p.Field("death_date"), BIRTH)),
+    v.Const(5),
+    v.AsOf(),
+    v.PeriodEnd(),
+    v.PinNumber("personal_id"),
+    v.Suspect("mother_name", v.Plain.NAME),
+    *(v.pin_part("personal_id", part) for part in v.Pin),
+    v.Year(BIRTH),
+    v.Century(BIRTH),
+    v.YearInCentury(BIRTH),
+    v.YearsApart(BIRTH, v.AsOf()),
+    v.Minus(v.Year(v.AsOf()), v.Year(BIRTH)),
+    v.MonthDay(BIRTH),
+    v.CodeDate("other_name"),
+    v.DateOf(SEEN),
+    v.Age(BIRTH, v.AsOf()),
+    v.PlusDays(BIRTH, 3),
+    v.PlusDays(BIRTH, v.MonthDay(BIRTH)),
+    v.PlusWorkingDays(BIRTH, v.MonthDay(BIRTH)),
+    v.FirstOf((v.Field("death_date"), BIRTH)),
     ENTRY,
-    p.Lookup(ENTRY),
-    p.lookup("personal_id", p.CodeTable.PROVINCE_OF_PIN, prefix=3),
+    v.Lookup(ENTRY),
+    v.lookup("personal_id", v.CodeTable.PROVINCE_OF_PIN, prefix=3),
     p.Always(),
     p.Present("personal_id", "full_name"),
     p.Has(BIRTH),
@@ -191,45 +193,48 @@ SAMPLES: tuple[p.Node, ...] = (
     p.Matches("full_name", "Nguyễn.*"),
     p.Contains("full_name", "Thị"),
     p.composed("full_name"),
-    p.OneOf(p.Field("relation_to_head_code"), ("head",)),
-    p.InUnits("permanent_unit", p.UnitList.IN_FORCE),
+    p.OneOf(v.Field("relation_to_head_code"), ("head",)),
+    p.InUnits("permanent_unit", v.UnitList.IN_FORCE),
     p.Equal(BIRTH, BIRTH),
-    p.AtMost(BIRTH, p.AsOf()),
-    p.Below(BIRTH, p.AsOf()),
+    p.AtMost(BIRTH, v.AsOf()),
+    p.Below(BIRTH, v.AsOf()),
     p.shows("mother_name", "\u0323"),
-    p.SpeltAlike(p.Field("full_name"), p.Const("NGUYEN THI HUONG")),
-    p.StartsWith(p.Field("other_name"), p.Const("H56")),
+    p.SpeltAlike(v.Field("full_name"), v.Const("NGUYEN THI HUONG")),
+    p.StartsWith(v.Field("other_name"), v.Const("H56")),
     p.AllOf(p.Present("full_name"), p.Present("birth_date")),
     p.AnyOf(p.Present("full_name"), p.Present("birth_date")),
     p.Not(p.Present("full_name")),
-    p.Unique(Dataset.CITIZENS, "personal_id"),
-    p.ExactlyOne(Dataset.CITIZENS, "household_id", p.OneOf(p.Field("relation_to_head_code"), ("head",))),
-    p.Known(Dataset.CITIZENS, "personal_id", Dataset.DOSSIERS, "applicant_id"),
-    p.Absent(Dataset.CITIZENS, "personal_id", Dataset.DOSSIERS, "applicant_id", p.Present("applicant_name")),
-    p.AtMostSharing(Dataset.CITIZENS, "personal_id", 2),
-    p.OneValue(Dataset.CITIZENS, "personal_id", "household_id"),
-    p.Unrepeated(Dataset.CITIZENS, "personal_id", ("full_name", "birth_date")),
-    p.Agrees(
+    across.Unique(Dataset.CITIZENS, "personal_id"),
+    across.ExactlyOne(Dataset.CITIZENS, "household_id", p.OneOf(v.Field("relation_to_head_code"), ("head",))),
+    across.Known(Dataset.CITIZENS, "personal_id", Dataset.DOSSIERS, "applicant_id"),
+    across.Absent(Dataset.CITIZENS, "personal_id", Dataset.DOSSIERS, "applicant_id", p.Present("applicant_name")),
+    across.AtMostSharing(Dataset.CITIZENS, "personal_id", 2),
+    across.OneValue(Dataset.CITIZENS, "personal_id", "household_id"),
+    across.Unrepeated(Dataset.CITIZENS, "personal_id", ("full_name", "birth_date")),
+    across.Agrees(
         Dataset.CITIZENS,
         "personal_id",
         "personal_id",
         Dataset.DOSSIERS,
         "applicant_id",
-        p.SpeltAlike(p.Field("full_name"), p.other("applicant_name")),
+        p.SpeltAlike(v.Field("full_name"), across.other("applicant_name")),
     ),
 )
 WITHOUT_ORACLE = {
-    p.PinNumber: "a step towards PinPart, which the oracle reads from the digits themselves",
-    p.Suspect: "a step towards Composed and Shows, which the oracle asks of every text",
-    p.Entry: "a step towards Lookup, which the oracle looks up by the code itself",
+    v.PinNumber: "a step towards PinPart, which the oracle reads from the digits themselves",
+    v.Suspect: "a step towards Composed and Shows, which the oracle asks of every text",
+    v.Entry: "a step towards Lookup, which the oracle looks up by the code itself",
 }
 """Classes that the oracle reads only as a part of another, with the reason."""
 
 
 def test_there_is_a_sample_of_every_class():
-    abstract = {p.Value, p.Predicate, p.KeyPredicate}
+    abstract = {v.Value, p.Predicate, p.KeyPredicate}
     declared = {
-        item for _, item in inspect.getmembers(p, inspect.isclass) if issubclass(item, p.Value | p.Predicate)
+        item
+        for module in (v, p, across)
+        for _, item in inspect.getmembers(module, inspect.isclass)
+        if issubclass(item, v.Value | p.Predicate)
     } - abstract
     assert {type(sample) for sample in SAMPLES} == declared
 
@@ -240,12 +245,12 @@ def test_every_class_means_the_same_to_polars_and_to_the_oracle(node, row):
     tables = {Dataset.CITIZENS: [row], Dataset.DOSSIERS: [{"applicant_id": "001190000001"}]}
     frames = {dataset: frame(dataset, records).lazy() for dataset, records in tables.items()}
     marked = flagged(frames[Dataset.CITIZENS], offending(key_predicates(node), frames, CONTEXT))
-    scope, read = Scope(CONTEXT), value_expression if isinstance(node, p.Value) else predicate_expression
+    scope, read = Scope(CONTEXT), value_expression if isinstance(node, v.Value) else predicate_expression
     found = marked.select(pl.lit(1), read(node, scope).alias("found")).collect().item(0, "found")
     if type(node) in WITHOUT_ORACLE:
         assert (found is None) == (row == {})
     else:
-        judged: Any = oracle.value if isinstance(node, p.Value) else oracle.true
+        judged: Any = oracle.value if isinstance(node, v.Value) else oracle.true
         assert found == judged(node, row, World(tables, CONTEXT))
 
 

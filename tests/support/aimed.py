@@ -22,8 +22,10 @@ from oracle import value as value_of
 from records import AS_OF, CODE_LISTS, PINS, TEXTS, UNITS, invented
 
 from checks import codes
-from checks.predicates import OTHER, AsOf, Const, Field, KeyPredicate, OneOf, PlusDays, Predicate, Value, columns
+from checks.across import OTHER
+from checks.predicates import KeyPredicate, OneOf, Predicate, columns
 from checks.rule import Row, Rule
+from checks.values import AsOf, Const, Field, PlusDays, Value
 from checks.vocabulary import Dataset
 from schemas.context import context
 from schemas.contract import TABLES, Kind

@@ -10,6 +10,7 @@ from oracle import World, true, value
 
 from checks import measure as m
 from checks import predicates as p
+from checks import values as v
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,7 +53,7 @@ def _share(part: p.Predicate, whole: p.Predicate, rows: Sequence[Row], world: Wo
     return {"part": sum(true(part, row, world) for row in among), "whole": len(among)}
 
 
-def _event(moments: tuple[p.Value, ...], row: Row, world: World) -> date | None:
+def _event(moments: tuple[v.Value, ...], row: Row, world: World) -> date | None:
     days = [value(moment, row, world) for moment in moments]
     return max((day for day in days if day is not None and day <= world.context.as_of), default=None)
 

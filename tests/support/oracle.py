@@ -11,7 +11,9 @@ from functools import singledispatch
 from string import ascii_lowercase
 from typing import Any
 
+from checks import across
 from checks import predicates as p
+from checks import values as v
 from checks.context import Context
 from checks.rule import Row, Rule
 from checks.text import PLACEHOLDER
@@ -33,27 +35,27 @@ class World:
 
     def _count(self, node: p.KeyPredicate) -> Any:
         match node:
-            case p.Unique():
+            case across.Unique():
                 return Counter(row.get(node.by) for row in self.tables[node.dataset])
-            case p.ExactlyOne():
+            case across.ExactlyOne():
                 return Counter(row.get(node.by) for row in self.tables[node.dataset] if true(node.where, row, self))
-            case p.Known():
+            case across.Known():
                 return {row.get(node.in_column) for row in self.tables[node.in_dataset]}
-            case p.Absent():
+            case across.Absent():
                 held = [row for row in self.tables[node.in_dataset] if true(node.where, row, self)]
                 return {row.get(node.in_column) for row in held}
-            case p.AtMostSharing():
+            case across.AtMostSharing():
                 return Counter(row.get(node.by) for row in self.tables[node.dataset])
-            case p.OneValue():
+            case across.OneValue():
                 return _sets((row.get(node.by), row.get(node.of)) for row in self.tables[node.dataset])
-            case p.Unrepeated():
+            case across.Unrepeated():
                 whole = [row for row in self.tables[node.dataset] if _whole(row, (node.by, *node.alike))]
                 return _sets((tuple(row[name] for name in node.alike), row[node.by]) for row in whole)
-            case p.Agrees():
+            case across.Agrees():
                 return self._compared(node)
         raise TypeError(node)
 
-    def _compared(self, node: p.Agrees) -> dict[Any, set[bool]]:
+    def _compared(self, node: across.Agrees) -> dict[Any, set[bool]]:
         """For each value of `by`, whether its records agree with those they lead to; none where they lead nowhere."""
         met: dict[Any, set[bool]] = {}
         there = [row for row in self.tables[node.in_dataset] if true(node.where, row, self)]
@@ -61,7 +63,7 @@ class World:
             if _whole(row, (node.by, node.link)) and true(node.among, row, self):
                 for found in there:
                     if found.get(node.in_column) == row[node.link]:
-                        pair = {**row, **{p.OTHER + name: held for name, held in found.items()}}
+                        pair = {**row, **{across.OTHER + name: held for name, held in found.items()}}
                         met.setdefault(row[node.by], set()).add(true(node.agrees, pair, self))
         return met
 
@@ -86,82 +88,82 @@ def judge(rule: Rule, row: Row, world: World) -> bool | None:
 
 
 @singledispatch
-def value(node: p.Value, row: Row, world: World) -> Any:
+def value(node: v.Value, row: Row, world: World) -> Any:
     raise TypeError(node)
 
 
 @value.register
-def _(node: p.Field, row: Row, world: World) -> Any:
+def _(node: v.Field, row: Row, world: World) -> Any:
     return row.get(node.name)
 
 
 @value.register
-def _(node: p.Const, row: Row, world: World) -> Any:
+def _(node: v.Const, row: Row, world: World) -> Any:
     return node.value
 
 
 @value.register
-def _(node: p.AsOf, row: Row, world: World) -> Any:
+def _(node: v.AsOf, row: Row, world: World) -> Any:
     return world.context.as_of
 
 
 @value.register
-def _(node: p.PeriodEnd, row: Row, world: World) -> Any:
+def _(node: v.PeriodEnd, row: Row, world: World) -> Any:
     return datetime.combine(world.context.as_of, datetime.min.time()) + timedelta(days=1)
 
 
 @value.register
-def _(node: p.PinPart, row: Row, world: World) -> Any:
+def _(node: v.PinPart, row: Row, world: World) -> Any:
     pin = row.get(node.of.field)
     if pin is None or re.fullmatch("[0-9]{12}", pin) is None:
         return None
     century = 19 + int(pin[3]) // 2
     return {
-        p.Pin.SEX: int(pin[3]) % 2,
-        p.Pin.CENTURY: century,
-        p.Pin.YEAR: int(pin[4:6]),
-        p.Pin.BIRTH_YEAR: century * 100 + int(pin[4:6]),
+        v.Pin.SEX: int(pin[3]) % 2,
+        v.Pin.CENTURY: century,
+        v.Pin.YEAR: int(pin[4:6]),
+        v.Pin.BIRTH_YEAR: century * 100 + int(pin[4:6]),
     }[node.part]
 
 
 @value.register
-def _(node: p.Year, row: Row, world: World) -> Any:
+def _(node: v.Year, row: Row, world: World) -> Any:
     day = value(node.of, row, world)
     return None if day is None else day.year
 
 
 @value.register
-def _(node: p.Century, row: Row, world: World) -> Any:
+def _(node: v.Century, row: Row, world: World) -> Any:
     day = value(node.of, row, world)
     return None if day is None else int(f"{day.year:04d}"[:2])
 
 
 @value.register
-def _(node: p.YearInCentury, row: Row, world: World) -> Any:
+def _(node: v.YearInCentury, row: Row, world: World) -> Any:
     day = value(node.of, row, world)
     return None if day is None else int(f"{day.year:04d}"[2:])
 
 
 @value.register
-def _(node: p.Minus, row: Row, world: World) -> Any:
+def _(node: v.Minus, row: Row, world: World) -> Any:
     both = _both(node, row, world)
     return None if both is None else both[0] - both[1]
 
 
 @value.register
-def _(node: p.YearsApart, row: Row, world: World) -> Any:
+def _(node: v.YearsApart, row: Row, world: World) -> Any:
     earlier, later = value(node.earlier, row, world), value(node.later, row, world)
     return None if earlier is None or later is None else later.year - earlier.year
 
 
 @value.register
-def _(node: p.MonthDay, row: Row, world: World) -> Any:
+def _(node: v.MonthDay, row: Row, world: World) -> Any:
     day = value(node.of, row, world)
     return None if day is None else int(day.strftime("%m%d"))
 
 
 @value.register
-def _(node: p.CodeDate, row: Row, world: World) -> Any:
+def _(node: v.CodeDate, row: Row, world: World) -> Any:
     parts = (row.get(node.field) or "").split("-")
     if len(parts) < 3 or re.fullmatch("[0-9]{6}", parts[1]) is None:
         return None
@@ -172,13 +174,13 @@ def _(node: p.CodeDate, row: Row, world: World) -> Any:
 
 
 @value.register
-def _(node: p.DateOf, row: Row, world: World) -> Any:
+def _(node: v.DateOf, row: Row, world: World) -> Any:
     moment = value(node.of, row, world)
     return None if moment is None else moment.date()
 
 
 @value.register
-def _(node: p.Age, row: Row, world: World) -> Any:
+def _(node: v.Age, row: Row, world: World) -> Any:
     birth, at = value(node.birth, row, world), value(node.at, row, world)
     if birth is None or at is None:
         return None
@@ -187,14 +189,14 @@ def _(node: p.Age, row: Row, world: World) -> Any:
 
 
 @value.register
-def _(node: p.PlusDays, row: Row, world: World) -> Any:
+def _(node: v.PlusDays, row: Row, world: World) -> Any:
     start = value(node.of, row, world)
     days = node.days if isinstance(node.days, int) else value(node.days, row, world)
     return None if start is None or days is None else start + timedelta(days=days)
 
 
 @value.register
-def _(node: p.PlusWorkingDays, row: Row, world: World) -> Any:
+def _(node: v.PlusWorkingDays, row: Row, world: World) -> Any:
     day, days = value(node.of, row, world), value(node.days, row, world)
     if day is None or days is None:
         return None
@@ -208,7 +210,7 @@ def _(node: p.PlusWorkingDays, row: Row, world: World) -> Any:
 
 
 @value.register
-def _(node: p.FirstOf, row: Row, world: World) -> Any:
+def _(node: v.FirstOf, row: Row, world: World) -> Any:
     for option in node.options:
         found = value(option, row, world)
         if found is not None:
@@ -217,7 +219,7 @@ def _(node: p.FirstOf, row: Row, world: World) -> Any:
 
 
 @value.register
-def _(node: p.Lookup, row: Row, world: World) -> Any:
+def _(node: v.Lookup, row: Row, world: World) -> Any:
     code = row.get(node.entry.field)
     return None if code is None else world.context.tables[node.entry.table].get(code[: node.entry.prefix])
 
@@ -344,48 +346,48 @@ def _(node: p.Not, row: Row, world: World) -> bool:
 
 
 @true.register
-def _(node: p.Unique, row: Row, world: World) -> bool:
+def _(node: across.Unique, row: Row, world: World) -> bool:
     found = row.get(node.by)
     return found is not None and world.counted(node)[found] == 1
 
 
 @true.register
-def _(node: p.ExactlyOne, row: Row, world: World) -> bool:
+def _(node: across.ExactlyOne, row: Row, world: World) -> bool:
     found = row.get(node.by)
     return found is not None and world.counted(node)[found] == 1
 
 
 @true.register
-def _(node: p.Known, row: Row, world: World) -> bool:
+def _(node: across.Known, row: Row, world: World) -> bool:
     found = row.get(node.by)
     return found is not None and found in world.counted(node)
 
 
 @true.register
-def _(node: p.Absent, row: Row, world: World) -> bool:
+def _(node: across.Absent, row: Row, world: World) -> bool:
     found = row.get(node.by)
     return found is not None and found not in world.counted(node)
 
 
 @true.register
-def _(node: p.AtMostSharing, row: Row, world: World) -> bool:
+def _(node: across.AtMostSharing, row: Row, world: World) -> bool:
     found = row.get(node.by)
     return found is not None and world.counted(node)[found] <= node.most
 
 
 @true.register
-def _(node: p.OneValue, row: Row, world: World) -> bool:
+def _(node: across.OneValue, row: Row, world: World) -> bool:
     found = row.get(node.by)
     return found is not None and len(world.counted(node)[found]) <= 1
 
 
 @true.register
-def _(node: p.Unrepeated, row: Row, world: World) -> bool:
+def _(node: across.Unrepeated, row: Row, world: World) -> bool:
     found = row.get(node.by)
     return found is not None and not any(found in alike and len(alike) > 1 for alike in world.counted(node).values())
 
 
 @true.register
-def _(node: p.Agrees, row: Row, world: World) -> bool:
+def _(node: across.Agrees, row: Row, world: World) -> bool:
     found = row.get(node.by)
     return found is not None and (found not in world.counted(node) or True in world.counted(node)[found])

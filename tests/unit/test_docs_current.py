@@ -10,7 +10,8 @@ import checks.measure_docs
 import schemas.docs
 from checks.catalogue import rules_on
 from checks.codes import OF_COLUMN, values
-from checks.predicates import Field, OneOf
+from checks.predicates import OneOf
+from checks.values import Field
 from checks.vocabulary import Criterion, Dataset
 from schemas.contract import TABLES
 from schemas.mapping import official_mapping, read_mapping

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from records import AS_OF, frame
 
 from checks import keys
+from checks.across import ExactlyOne, Known, Unique
 from checks.keys import flagged, offending
-from checks.predicates import ExactlyOne, Field, KeyPredicate, Known, OneOf, Unique
+from checks.predicates import KeyPredicate, OneOf
+from checks.values import Field
 from checks.vocabulary import Dataset
 from schemas.context import context
 

@@ -13,12 +13,10 @@ from checks import catalogue, measure_docs
 from checks import measure as measure_module
 from checks.catalogue import RULES
 from checks.catalogue.measures import BY_ID, MEASURES, fingerprint
-from checks.catalogue.service_measures import ESSENTIAL_ONLINE_SINCE
 from checks.measure import AgeIndex, Definition, Family, Index, ShareOf, columns_of, predicates_of
 from checks.predicates import key_predicates
 from checks.vocabulary import State
 from schemas.contract import TABLES
-from synthetic import dossiers as synthetic_dossiers
 
 PREFIX = {Family.DEMOGRAPHY: "DEM", Family.SERVICE: "SVC", Family.FEED: "FEED"}
 each_measure = pytest.mark.parametrize("measure", MEASURES, ids=lambda each: each.id)
@@ -75,13 +73,14 @@ def test_people_are_counted_by_age_once():
     assert len({each.definition.people for each in MEASURES if isinstance(each.definition, AgeIndex)}) == 1
 
 
-def test_on_time_is_the_rules_own_question():
-    (rule,) = (rule for rule in RULES if rule.id == "DOS-LIVE-001")
-    assert BY_ID["MEA-SVC-007"].definition == ShareOf(rule.holds, rule.applies)
-
-
-def test_the_essential_services_begin_on_one_day():
-    assert synthetic_dossiers.ESSENTIAL_ONLINE_SINCE.item() == ESSENTIAL_ONLINE_SINCE
+@pytest.mark.parametrize(
+    ("measure", "rule"),
+    [("MEA-SVC-007", "DOS-LIVE-001"), ("MEA-SVC-009", "DOS-CORRECT-035"), ("MEA-SVC-010", "DOS-CORRECT-036")],
+)
+def test_a_measure_that_is_a_rules_question_asks_it_in_the_rules_words(measure, rule):
+    (asked,) = (each for each in RULES if each.id == rule)
+    assert BY_ID[measure].definition == ShareOf(asked.holds, asked.applies)
+    assert rule in BY_ID[measure].why
 
 
 def test_every_kind_of_definition_is_used_and_put_into_words():

@@ -10,8 +10,8 @@ import pytest
 from records import AS_OF, frame
 
 from checks import keys
+from checks.across import ExactlyOne
 from checks.errors import InputProblems
-from checks.predicates import ExactlyOne
 from checks.profile import load_profile
 from checks.tally import Run
 from checks.vocabulary import Dataset
