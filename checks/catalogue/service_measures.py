@@ -6,9 +6,9 @@ from checks import codes
 from checks.catalogue import RULES
 from checks.catalogue.service_index import SERVICE_INDEX
 from checks.measure import Better, Definition, Family, Measure, PartOf, ShareOf, Unit
-from checks.predicates import AllOf, AtMost, Equal, Matches, OneOf, Present
-from checks.values import Const, DateOf, Field
+from checks.predicates import AllOf, AtMost, Equal, OneOf, Present
 from checks.rule import Rule
+from checks.values import Const, Field
 from checks.vocabulary import Criterion, Dataset
 
 LEAST_DOSSIERS = 10
@@ -142,7 +142,7 @@ MEASURES: tuple[Measure, ...] = (
         "Hồ sơ trực tuyến xác thực bằng VNeID",
         "Online dossiers authenticated by VNeID",
         ("hồ sơ trực tuyến có ghi cách xác thực", "online dossiers that say how they were authenticated"),
-        why=f"Who has proved who they are need not send a copy of their card: the question of rule {_AUTHENTICATED.id}.",
+        why=f"Who has proved who they are need not send a copy of their card: rule {_AUTHENTICATED.id} asks it.",
         source=_AUTHENTICATED.source,
     ),
     _service(
