@@ -5,7 +5,7 @@ import json
 import pytest
 
 from checks.catalogue.measures import MEASURES
-from flows.cli import main
+from flows.cli import _report, main
 
 
 def test_list_names_every_measure(capsys):
@@ -44,3 +44,10 @@ def test_show_tells_one_measure(capsys):
 def test_a_measure_that_is_not_there_is_told(asked, hint, capsys):
     assert main(["measures", "show", asked]) == 2
     assert hint in capsys.readouterr().err
+
+
+def test_a_measure_in_error_ends_with_3_though_the_edition_stands(capsys):
+    summary = {"rules_in_error": [], "measures_in_error": ["MEA-SVC-011"]}
+    assert _report(summary, as_json=True, gate=None) == 3
+    assert "measures in error: MEA-SVC-011" in capsys.readouterr().err
+    assert _report(summary | {"measures_in_error": []}, as_json=True, gate=None) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -80,3 +81,25 @@ def test_a_rule_that_the_profile_switches_off_counts_nobody(loaded):
     scores = pipeline.judge(REQUEST, loaded, counted, off)
     found = scores.rules.filter((pl.col("rule_id") == "CIT-LIVE-003") & (pl.col("level") == "nation"))
     assert found.select("checked", "failed", "state").row(0) == (0, 0, "not_assessed")
+
+
+def test_measures_are_judged_by_what_the_request_names(loaded, tmp_path):
+    (tmp_path / "e.csv").write_text("unit_code,people\n00004,200\n", "utf-8")
+    request = replace(REQUEST, expected=tmp_path / "e.csv")
+    prepared = pipeline.reduce_keys(request, loaded, PROFILE)
+    counted = pipeline.count(request, loaded, prepared)
+    found = pipeline.measure(request, loaded, prepared, counted, PROFILE)
+    coverage = found.readings.filter((pl.col("measure_id") == "MEA-DEM-001") & (pl.col("locality") == "00004"))
+    assert coverage.select("numerator", "denominator", "state").row(0) == (0, 200, "below")
+    assert found.expected_sha256 == hashlib.sha256((tmp_path / "e.csv").read_bytes()).hexdigest()
+    assert pipeline.measure(REQUEST, loaded, prepared, counted, PROFILE).expected_sha256 is None
+
+
+def test_a_measure_that_the_engine_refuses_is_in_error(loaded):
+    odd = loaded.frames[Dataset.DOSSIERS].with_columns(satisfaction_code=pl.lit(1))
+    less = replace(loaded, frames={**loaded.frames, Dataset.DOSSIERS: odd})
+    prepared = pipeline.reduce_keys(REQUEST, loaded, PROFILE)
+    counted = pipeline.count(REQUEST, loaded, prepared)
+    found = pipeline.measure(REQUEST, less, prepared, counted, PROFILE)
+    assert [item.measure.id for item in found.plan if item.run is Run.ERROR] == ["MEA-SVC-011"]
+    assert set(found.readings.filter(pl.col("measure_id") == "MEA-SVC-011")["state"]) == {"error"}
