@@ -33,7 +33,7 @@ from checks.measure import (
 )
 from checks.predicates import Predicate
 from checks.tally import Run
-from checks.values import Age, AsOf, Field
+from checks.values import AsOf, Field, age
 from checks.vocabulary import Dataset
 
 WINDOW_DAYS = 730
@@ -197,7 +197,7 @@ def _ages(frames: Mapping[Dataset, pl.LazyFrame], measures: Sequence[Measure], c
         frames[Dataset.CITIZENS]
         .filter(predicate(people, scope))
         .select(
-            "managing_unit", "sex_code", value(Age(Field("birth_date"), AsOf()), scope).clip(0, OPEN_AGE).alias("age")
+            "managing_unit", "sex_code", value(age(Field("birth_date"), AsOf()), scope).clip(0, OPEN_AGE).alias("age")
         )
         .group_by("managing_unit", "sex_code", "age")
         .agg(pl.len().cast(pl.Int64).alias("people"))
@@ -228,6 +228,6 @@ def ages_above_communes(
     )
     nation = provinces.group_by(pl.lit(scoring.NATION).alias("locality"), "sex_code", "age").agg(pl.col("people").sum())
     found: dict[tuple[str, str | None], list[int]] = {}
-    for locality, sex, age, people in pl.concat([provinces, nation]).iter_rows():
-        found.setdefault((locality, sex), [0] * (OPEN_AGE + 1))[age] += people
+    for locality, sex, years, people in pl.concat([provinces, nation]).iter_rows():
+        found.setdefault((locality, sex), [0] * (OPEN_AGE + 1))[years] += people
     return found

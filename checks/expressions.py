@@ -45,6 +45,7 @@ from checks.text import LINE_SUSPECT, NAME_SUSPECT, PLACEHOLDER
 from checks.values import (
     Age,
     AsOf,
+    Calendar,
     Century,
     CodeDate,
     Const,
@@ -66,10 +67,10 @@ from checks.values import (
     Value,
     Year,
     YearInCentury,
-    YearsApart,
 )
 
 OUT_OF_THE_ORDINARY = {Plain.NAME: NAME_SUSPECT, Plain.LINE: LINE_SUSPECT}
+PIN_DIGITS = 12
 FEW_OPTIONS = 5
 """Up to so many comparisons are faster than a look-up in a set, which costs as much as eight."""
 
@@ -165,9 +166,10 @@ def _(node: Suspect, _scope: Scope) -> pl.Expr:
 
 @_value.register
 def _(node: PinNumber, _scope: Scope) -> pl.Expr:
+    """A third of a regular expression's time: of what isn't a digit, the cast accepts a plus sign in front alone."""
     column = pl.col(node.field)
-    # A cast alone would read "+5" and shorter texts as numbers.
-    return pl.when(column.str.contains(r"^[0-9]{12}$")).then(column).cast(pl.Int64, strict=False)
+    twelve = (column.str.len_bytes() == PIN_DIGITS) & ~column.str.starts_with("+")
+    return pl.when(twelve).then(column).cast(pl.UInt64, strict=False).cast(pl.Int64)
 
 
 @_value.register
@@ -186,18 +188,24 @@ def _(node: PinPart, scope: Scope) -> pl.Expr:
 
 
 @_value.register
+def _(node: Calendar, scope: Scope) -> pl.Expr:
+    of = value(node.of, scope)
+    return of.dt.year() * 10_000 + of.dt.month().cast(pl.Int32) * 100 + of.dt.day()
+
+
+@_value.register
 def _(node: Year, scope: Scope) -> pl.Expr:
-    return value(node.of, scope).dt.year().cast(pl.Int64)
+    return value(node.of, scope) // 10_000
 
 
 @_value.register
 def _(node: Century, scope: Scope) -> pl.Expr:
-    return value(Year(node.of), scope) // 100
+    return value(node.of, scope) // 100
 
 
 @_value.register
 def _(node: YearInCentury, scope: Scope) -> pl.Expr:
-    return value(Year(node.of), scope) % 100
+    return value(node.of, scope) % 100
 
 
 @_value.register
@@ -206,14 +214,8 @@ def _(node: Minus, scope: Scope) -> pl.Expr:
 
 
 @_value.register
-def _(node: YearsApart, scope: Scope) -> pl.Expr:
-    return value(Year(node.later), scope) - value(Year(node.earlier), scope)
-
-
-@_value.register
 def _(node: MonthDay, scope: Scope) -> pl.Expr:
-    of = value(node.of, scope)
-    return of.dt.month().cast(pl.Int64) * 100 + of.dt.day()
+    return value(node.of, scope) % 10_000
 
 
 @_value.register
@@ -227,13 +229,9 @@ def _(node: DateOf, scope: Scope) -> pl.Expr:
     return value(node.of, scope).dt.date()
 
 
-def _ordinal(of: pl.Expr) -> pl.Expr:
-    return of.dt.year().cast(pl.Int64) * 10_000 + of.dt.month().cast(pl.Int64) * 100 + of.dt.day()
-
-
 @_value.register
 def _(node: Age, scope: Scope) -> pl.Expr:
-    return (_ordinal(value(node.at, scope)) - _ordinal(value(node.birth, scope))) // 10_000
+    return (value(node.at, scope) - value(node.birth, scope)) // 10_000
 
 
 @_value.register

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from checks.values import Field, Plain, Suspect, UnitList, Value
+from checks.values import Field, PinNumber, Plain, Suspect, UnitList, Value
 from checks.vocabulary import Dataset
 
 
@@ -40,6 +40,11 @@ class Has(Predicate):
     """The value can be had: it isn't null."""
 
     value: Value
+
+
+def is_pin(field: str) -> Has:
+    """The column is twelve digits."""
+    return Has(PinNumber(field))
 
 
 @dataclass(frozen=True, slots=True)

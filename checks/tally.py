@@ -193,13 +193,37 @@ def query(
     frame: pl.LazyFrame, planned: Sequence[Planned], offenders: Mapping[KeyPredicate, pl.DataFrame], context: Context
 ) -> pl.LazyFrame:
     """The one pass over a dataset, not yet run: one row per (managing_unit, signature) with `records`."""
+    reduced = _reduced(frame, planned, offenders, context, ("managing_unit",))
+    return reduced.group_by(pl.all()).agg(pl.len().cast(pl.Int64).alias("records"))
+
+
+def failing_records(
+    frame: pl.LazyFrame,
+    planned: Sequence[Planned],
+    offenders: Mapping[KeyPredicate, pl.DataFrame],
+    context: Context,
+    keep: Sequence[str],
+) -> pl.LazyFrame:
+    """The records that fail anything, not yet run: the columns of `keep`, then `failed_0 …`. In no order."""
+    reduced = _reduced(frame, planned, offenders, context, keep)
+    failed = [f"failed_{word}" for word in words(len(planned))]
+    return reduced.select(*keep, *failed).filter(pl.any_horizontal(pl.col(name) != 0 for name in failed))
+
+
+def _reduced(
+    frame: pl.LazyFrame,
+    planned: Sequence[Planned],
+    offenders: Mapping[KeyPredicate, pl.DataFrame],
+    context: Context,
+    keep: Sequence[str],
+) -> pl.LazyFrame:
+    """Each record as some of its columns and its signature."""
     marked = flagged(frame, {node: offenders[node] for node in keys_of(planned)})
     ran = [item.rule for item in planned if item.run is Run.RAN]
     # Whether a rule applies goes into two bits, so it counts as referred to twice.
     roots = [node for rule in ran for node in (rule.applies, rule.applies, rule.holds)]
     ready, scope = share(marked, roots, context)
-    reduced = ready.select(pl.col("managing_unit"), *signature(planned, scope))
-    return reduced.group_by(pl.all()).agg(pl.len().cast(pl.Int64).alias("records"))
+    return ready.select(*keep, *signature(planned, scope))
 
 
 def tally(

@@ -109,24 +109,46 @@ def pin_part(field: str, part: Pin) -> PinPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Year(Value):
-    """Calendar year of a date or datetime."""
+class Calendar(Value):
+    """A date as a number: year, month and day as eight digits. Years, birthdays and ages are read off it."""
 
     of: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Year(Value):
+    """Calendar year of a date."""
+
+    of: Calendar
+
+
+def year(of: Value) -> Year:
+    """Calendar year of a date."""
+    return Year(Calendar(of))
 
 
 @dataclass(frozen=True, slots=True)
 class Century(Value):
-    """First two digits of the year of a date."""
+    """First two digits of a year."""
 
-    of: Value
+    of: Year
+
+
+def century(of: Value) -> Century:
+    """First two digits of the year of a date."""
+    return Century(year(of))
 
 
 @dataclass(frozen=True, slots=True)
 class YearInCentury(Value):
-    """Last two digits of the year of a date."""
+    """Last two digits of a year."""
 
-    of: Value
+    of: Year
+
+
+def year_in_century(of: Value) -> YearInCentury:
+    """Last two digits of the year of a date."""
+    return YearInCentury(year(of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,18 +160,15 @@ class Minus(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class YearsApart(Value):
-    """Difference of the calendar years of two dates: later minus earlier."""
-
-    earlier: Value
-    later: Value
-
-
-@dataclass(frozen=True, slots=True)
 class MonthDay(Value):
     """Month × 100 + day of a date."""
 
-    of: Value
+    of: Calendar
+
+
+def month_day(of: Value) -> MonthDay:
+    """Month × 100 + day of a date."""
+    return MonthDay(Calendar(of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +189,13 @@ class DateOf(Value):
 class Age(Value):
     """Completed years from a date of birth to a date."""
 
-    birth: Value
-    at: Value
+    birth: Calendar
+    at: Calendar
+
+
+def age(birth: Value, at: Value) -> Age:
+    """Completed years from a date of birth to a date."""
+    return Age(Calendar(birth), Calendar(at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from datetime import date
 from checks import codes
 from checks.across import AtMostSharing, Unique, Unrepeated
 from checks.catalogue.terms import DECREE_137, HAS_PIN, MARRIAGE
-from checks.predicates import AllOf, InUnits, Matches, Not, OneOf, Predicate, Present
+from checks.predicates import AllOf, InUnits, Matches, Not, OneOf, Predicate, Present, is_pin
 from checks.rule import Row, Rule
-from checks.text import ALPHA_3, EMAIL, LEGACY_ID, MOBILE, MOBILE_BEFORE_2018, PIN, STAND_IN_NUMBER
+from checks.text import ALPHA_3, EMAIL, LEGACY_ID, MOBILE, MOBILE_BEFORE_2018, STAND_IN_NUMBER
 from checks.values import Field, UnitList
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
@@ -88,7 +88,7 @@ def _other_pin(rule_id: str, field: str, vi: str, en: str) -> Rule:
     return _clean(
         rule_id,
         field,
-        Matches(field, PIN),
+        is_pin(field),
         f"Số định danh của {vi} gồm đúng 12 chữ số",
         f"The {en}'s PIN has twelve digits",
         why="A nine-digit number in a PIN's place no longer leads to the relative's record.",
@@ -126,7 +126,7 @@ _IDENTIFIERS: tuple[Rule, ...] = (
     _clean(
         "CIT-CLEAN-001",
         "personal_id",
-        Matches("personal_id", PIN),
+        is_pin("personal_id"),
         "Số định danh gồm đúng 12 chữ số",
         "The PIN has twelve digits",
         why="A PIN of any other form can't be found by any other system.",
@@ -148,7 +148,7 @@ _IDENTIFIERS: tuple[Rule, ...] = (
         Unique(Dataset.CITIZENS, "personal_id"),
         "Số định danh không trùng với người khác",
         "No other record has the same PIN",
-        applies=Matches("personal_id", PIN),
+        applies=is_pin("personal_id"),
         why="One number for two records gives two people one identity, or one person two.",
         remedy_vi="Hai cán bộ xác nhận độc lập trước khi gộp; không gộp tự động.",
         remedy_en="Two officers confirm independently before a merge; never merge automatically.",
@@ -238,7 +238,7 @@ _IDENTIFIERS: tuple[Rule, ...] = (
         Unique(Dataset.CITIZENS, "spouse_id"),
         "Một người chỉ được một người ghi là vợ hoặc chồng",
         "A person is named as spouse by one person",
-        applies=Matches("spouse_id", PIN),
+        applies=is_pin("spouse_id"),
         severity=Severity.ADVISORY,
         why="The law knows one spouse. A widow's second marriage may leave the first husband's record as it was.",
         remedy_vi="Đối chiếu sổ đăng ký kết hôn; xóa vợ, chồng ở hồ sơ không còn đúng.",

@@ -7,7 +7,7 @@ from datetime import date
 from checks.catalogue.terms import BIRTH, DECREE_137, HAS_PIN
 from checks.predicates import AllOf, AnyOf, Equal, Has, OneOf, Present
 from checks.rule import Rule
-from checks.values import Century, CodeTable, Const, Field, Pin, YearInCentury, lookup, pin_part
+from checks.values import CodeTable, Const, Field, Pin, century, lookup, pin_part, year_in_century
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _ON, _C = Dataset.CITIZENS, Criterion.CORRECT
@@ -43,7 +43,7 @@ RULES: tuple[Rule, ...] = (
         criterion=_C,
         field="personal_id",
         applies=AllOf(HAS_PIN, Present("birth_date")),
-        holds=Equal(pin_part("personal_id", Pin.CENTURY), Century(BIRTH)),
+        holds=Equal(pin_part("personal_id", Pin.CENTURY), century(BIRTH)),
         vi="Mã thế kỷ trong số định danh khớp năm sinh",
         en="The PIN's century digit agrees with the year of birth",
         why="The fourth digit of the PIN is 0 or 1 for people born in 1900–1999, 2 or 3 in 2000–2099, and so on.",
@@ -68,7 +68,7 @@ RULES: tuple[Rule, ...] = (
         criterion=_C,
         field="personal_id",
         applies=AllOf(HAS_PIN, Present("birth_date")),
-        holds=Equal(pin_part("personal_id", Pin.YEAR), YearInCentury(BIRTH)),
+        holds=Equal(pin_part("personal_id", Pin.YEAR), year_in_century(BIRTH)),
         vi="Hai số năm sinh trong số định danh khớp ngày sinh",
         en="The PIN's birth-year digits agree with the date of birth",
         why="The fifth and sixth digits of the PIN are the last two of the year of birth.",

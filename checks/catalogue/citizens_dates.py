@@ -7,7 +7,7 @@ from datetime import date
 from checks.catalogue.terms import BIRTH, CARDS_SINCE, CIVIL_STATUS, DAY_KNOWN, DEAD, EXPIRES, ISSUED, LAW_26, RESIDENCE
 from checks.predicates import AllOf, AnyOf, AtMost, Below, Equal, Not, OneOf, Predicate, Present
 from checks.rule import Row, Rule
-from checks.values import Age, AsOf, Const, Field, MonthDay, PlusDays, Value, YearsApart
+from checks.values import AsOf, Const, Field, Minus, PlusDays, Value, age, month_day, year
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _ON, _C = Dataset.CITIZENS, Criterion.CORRECT
@@ -15,16 +15,16 @@ _NEVER_AHEAD = tuple(
     map(Field, ("birth_date", "birth_registered_on", "death_date", "card_issued_on", "permanent_since"))
 )
 """Dates that have a rule against lying in the future."""
-_LEAP_DAY = OneOf(MonthDay(BIRTH), (229,))
+_LEAP_DAY = OneOf(month_day(BIRTH), (229,))
 
 
 def _expires_at(age_years: int, *, issued_from: int, issued_below: int) -> Predicate:
     """A card issued at an age in [from, below) expires in the year its holder reaches `age_years`."""
-    age_at_issue = Age(BIRTH, ISSUED)
+    age_at_issue = age(BIRTH, ISSUED)
     return AllOf(
         AtMost(Const(issued_from), age_at_issue),
         Below(age_at_issue, Const(issued_below)),
-        Equal(YearsApart(BIRTH, EXPIRES), Const(age_years)),
+        Equal(Minus(year(EXPIRES), year(BIRTH)), Const(age_years)),
     )
 
 
@@ -159,7 +159,7 @@ _MILESTONES: tuple[Rule, ...] = (
         field="card_expires_on",
         applies=AllOf(Present("birth_date", "card_expires_on"), DAY_KNOWN, AtMost(CARDS_SINCE, ISSUED)),
         holds=AllOf(
-            AnyOf(Equal(MonthDay(BIRTH), MonthDay(EXPIRES)), AllOf(_LEAP_DAY, OneOf(MonthDay(EXPIRES), (228, 301)))),
+            AnyOf(Equal(month_day(BIRTH), month_day(EXPIRES)), AllOf(_LEAP_DAY, OneOf(month_day(EXPIRES), (228, 301)))),
             AnyOf(
                 _expires_at(14, issued_from=0, issued_below=12),
                 _expires_at(25, issued_from=12, issued_below=23),
@@ -295,10 +295,10 @@ _LIFE: tuple[Rule, ...] = (
         field="birth_date",
         applies=AllOf(Present("birth_date"), Not(DAY_KNOWN)),
         holds=AnyOf(
-            OneOf(MonthDay(BIRTH), (101,)),
+            OneOf(month_day(BIRTH), (101,)),
             AllOf(
                 OneOf(Field("birth_date_precision"), ("month",)),
-                OneOf(MonthDay(BIRTH), tuple(month * 100 + 1 for month in range(2, 13))),
+                OneOf(month_day(BIRTH), tuple(month * 100 + 1 for month in range(2, 13))),
             ),
         ),
         vi="Ngày sinh chỉ biết tháng hoặc năm được ghi là ngày đầu của tháng hoặc năm đó",
@@ -327,7 +327,7 @@ _LIFE: tuple[Rule, ...] = (
             AtMost(CARDS_SINCE, ISSUED),
             Below(ISSUED, Const(date(2024, 7, 1))),
         ),
-        holds=AtMost(Const(14), Age(BIRTH, ISSUED)),
+        holds=AtMost(Const(14), age(BIRTH, ISSUED)),
         vi="Thẻ cấp trước ngày 01/7/2024 chỉ cấp cho người từ đủ 14 tuổi",
         en="A card issued before 2024-07-01 went to a person of at least 14",
         why="Children under 14 have had cards only since the Law on Identification came into force.",

@@ -6,10 +6,9 @@ from datetime import date
 
 from checks.across import Agrees, Known, other
 from checks.catalogue.terms import AGE_YEARS, BIRTH, DECREE_137, HAS_PIN, LAW_26, MARRIAGE, SEX_KNOWN
-from checks.predicates import AllOf, AnyOf, AtMost, Below, Equal, Matches, Not, OneOf, Present
+from checks.predicates import AllOf, AnyOf, AtMost, Below, Equal, Not, OneOf, Present, is_pin
 from checks.rule import Row, Rule
-from checks.text import PIN
-from checks.values import Age, AsOf, Const, Field, Minus, Pin, Year, pin_part
+from checks.values import AsOf, Const, Field, Minus, Pin, age, pin_part, year
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _ON, _C = Dataset.CITIZENS, Criterion.CORRECT
@@ -44,7 +43,7 @@ def _parent_sex(rule_id: str, column: str, *, female: bool, vi: str, en: str) ->
         on=_ON,
         criterion=_C,
         field=column,
-        applies=Matches(column, PIN),
+        applies=is_pin(column),
         holds=Equal(pin_part(column, Pin.SEX), Const(int(female))),
         vi=f"Số định danh của {vi} mang mã giới tính {'nữ' if female else 'nam'}",
         en=f"The {en}'s PIN carries the {'female' if female else 'male'} sex digit",
@@ -67,8 +66,8 @@ def _parent_older(rule_id: str, column: str, vi: str, en: str) -> Rule:
         on=_ON,
         criterion=_C,
         field=column,
-        applies=AllOf(Matches(column, PIN), Present("birth_date")),
-        holds=Below(pin_part(column, Pin.BIRTH_YEAR), Year(BIRTH)),
+        applies=AllOf(is_pin(column), Present("birth_date")),
+        holds=Below(pin_part(column, Pin.BIRTH_YEAR), year(BIRTH)),
         vi=f"{vi.capitalize()} sinh trước con, theo năm sinh trong số định danh",
         en=f"The {en} was born before the child, by the birth year in the PIN",
         why="A parent no older than the child is another person's number.",
@@ -93,8 +92,8 @@ _PEOPLE: tuple[Rule, ...] = (
             OneOf(Field("marital_status_code"), ("2", "3")), OneOf(Field("sex_code"), ("1", "2")), Present("birth_date")
         ),
         holds=AnyOf(
-            AllOf(OneOf(Field("sex_code"), ("1",)), AtMost(Const(20), Age(BIRTH, AsOf()))),
-            AllOf(OneOf(Field("sex_code"), ("2",)), AtMost(Const(18), Age(BIRTH, AsOf()))),
+            AllOf(OneOf(Field("sex_code"), ("1",)), AtMost(Const(20), age(BIRTH, AsOf()))),
+            AllOf(OneOf(Field("sex_code"), ("2",)), AtMost(Const(18), age(BIRTH, AsOf()))),
         ),
         vi="Người đã kết hôn đủ tuổi kết hôn (nam 20, nữ 18)",
         en="A married person is of age to marry (men 20, women 18)",
@@ -128,7 +127,7 @@ _PEOPLE: tuple[Rule, ...] = (
         severity=Severity.ADVISORY,
         field="eid_level",
         applies=AllOf(OneOf(Field("eid_level"), ("1", "2")), Present("birth_date")),
-        holds=AtMost(Const(14), Age(BIRTH, AsOf())),
+        holds=AtMost(Const(14), age(BIRTH, AsOf())),
         vi="Người có tài khoản định danh điện tử riêng đủ 14 tuổi",
         en="The holder of an e-ID account is at least 14",
         why="Children under 14 are declared through a parent's account; an account of their own is a reason to look.",
@@ -143,16 +142,14 @@ _PEOPLE: tuple[Rule, ...] = (
 
 
 def _years_older(rule_id: str, column: str, least: int, most: int, vi: str, en: str, failing: tuple[Row, ...]) -> Rule:
-    gap = Minus(Year(BIRTH), pin_part(column, Pin.BIRTH_YEAR))
+    gap = Minus(year(BIRTH), pin_part(column, Pin.BIRTH_YEAR))
     return Rule(
         id=rule_id,
         on=_ON,
         criterion=_C,
         severity=Severity.ADVISORY,
         field=column,
-        applies=AllOf(
-            Matches(column, PIN), Present("birth_date"), Below(pin_part(column, Pin.BIRTH_YEAR), Year(BIRTH))
-        ),
+        applies=AllOf(is_pin(column), Present("birth_date"), Below(pin_part(column, Pin.BIRTH_YEAR), year(BIRTH))),
         holds=AllOf(AtMost(Const(least), gap), AtMost(gap, Const(most))),
         vi=f"{vi.capitalize()} hơn con từ {least} đến {most} tuổi, theo năm sinh trong số định danh",
         en=f"The {en} is from {least} to {most} years older than the child, by the birth year in the PIN",
@@ -176,7 +173,7 @@ def _parent_known(rule_id: str, column: str, vi: str, en: str) -> Rule:
         criterion=_C,
         severity=Severity.ADVISORY,
         field=column,
-        applies=AllOf(Matches(column, PIN), Below(AGE_YEARS, Const(18))),
+        applies=AllOf(is_pin(column), Below(AGE_YEARS, Const(18))),
         holds=Known(_ON, column, _ON, "personal_id"),
         vi=f"Số định danh của {vi} người chưa thành niên có trong Cơ sở dữ liệu quốc gia về dân cư",
         en=f"The PIN of a minor's {en} is known in the register",
@@ -222,7 +219,7 @@ _TIES: tuple[Rule, ...] = (
         criterion=_C,
         severity=Severity.ADVISORY,
         field="spouse_id",
-        applies=AllOf(Matches("spouse_id", PIN), SEX_KNOWN),
+        applies=AllOf(is_pin("spouse_id"), SEX_KNOWN),
         holds=AnyOf(
             AllOf(OneOf(Field("sex_code"), ("1",)), Equal(pin_part("spouse_id", Pin.SEX), Const(1))),
             AllOf(OneOf(Field("sex_code"), ("2",)), Equal(pin_part("spouse_id", Pin.SEX), Const(0))),
@@ -244,8 +241,8 @@ _TIES: tuple[Rule, ...] = (
         on=_ON,
         criterion=_C,
         field="spouse_id",
-        applies=Matches("spouse_id", PIN),
-        holds=AtMost(Const(18), Minus(Year(AsOf()), pin_part("spouse_id", Pin.BIRTH_YEAR))),
+        applies=is_pin("spouse_id"),
+        holds=AtMost(Const(18), Minus(year(AsOf()), pin_part("spouse_id", Pin.BIRTH_YEAR))),
         vi="Vợ hoặc chồng ít nhất 18 tuổi, theo năm sinh trong số định danh",
         en="The spouse is at least 18, by the birth year in the PIN",
         why="A child's number in the spouse's place: parent and spouse were mixed up.",
@@ -329,8 +326,8 @@ _TIES: tuple[Rule, ...] = (
         on=_ON,
         criterion=_C,
         field="representative_id",
-        applies=Matches("representative_id", PIN),
-        holds=AtMost(Const(18), Minus(Year(AsOf()), pin_part("representative_id", Pin.BIRTH_YEAR))),
+        applies=is_pin("representative_id"),
+        holds=AtMost(Const(18), Minus(year(AsOf()), pin_part("representative_id", Pin.BIRTH_YEAR))),
         vi="Người đại diện ít nhất 18 tuổi, theo năm sinh trong số định danh",
         en="The representative is at least 18, by the birth year in the PIN",
         why="A minor can't stand for another person.",
@@ -347,7 +344,7 @@ _TIES: tuple[Rule, ...] = (
         on=_ON,
         criterion=_C,
         field="spouse_id",
-        applies=AllOf(HAS_PIN, Matches("spouse_id", PIN)),
+        applies=AllOf(HAS_PIN, is_pin("spouse_id")),
         holds=Agrees(
             _ON,
             "personal_id",

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from checks.across import Absent
 from checks.catalogue.terms import AGE_YEARS, ALIVE, CIVIL_STATUS, DEAD, DEATH_REGISTRATION, FROM_14, RESIDENCE, SETTLED
-from checks.predicates import AllOf, AnyOf, AtMost, Below, InUnits, Matches, Missing, Not, Present
+from checks.predicates import AllOf, AnyOf, AtMost, Below, InUnits, Matches, Missing, Not, Present, is_pin
 from checks.rule import Row, Rule
-from checks.text import MOBILE_BEFORE_2018, PIN
-from checks.values import Age, AsOf, Const, DateOf, Field, FirstOf, PeriodEnd, PlusDays, UnitList
+from checks.text import MOBILE_BEFORE_2018
+from checks.values import AsOf, Const, DateOf, Field, FirstOf, PeriodEnd, PlusDays, UnitList, age
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _ON, _C = Dataset.CITIZENS, Criterion.LIVE
@@ -229,7 +229,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ADVISORY,
         field="life_status_code",
         applies=AllOf(ALIVE, Present("birth_date")),
-        holds=AtMost(Age(Field("birth_date"), AsOf()), Const(110)),
+        holds=AtMost(age(Field("birth_date"), AsOf()), Const(110)),
         vi="Người còn sống không quá 110 tuổi",
         en="A living person is not older than 110",
         why="Few live past 110; a death that nobody declared is likelier.",
@@ -297,7 +297,7 @@ RULES: tuple[Rule, ...] = (
         field="life_status_code",
         applies=AllOf(
             Present("life_status_code"),
-            Matches("personal_id", PIN),
+            is_pin("personal_id"),
             Not(
                 Absent(
                     _ON,

@@ -17,7 +17,7 @@ from checks.catalogue.terms import (
 )
 from checks.predicates import AllOf, Always, AtMost, Below, Filled, Not, OneOf, Predicate, Present
 from checks.rule import Row, Rule
-from checks.values import Age, AsOf, Const, Field
+from checks.values import AsOf, Const, Field, age
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _HERE: Row = {"personal_id": "001190000001"}
@@ -184,7 +184,7 @@ RULES: tuple[Rule, ...] = (
         "Người từ đủ 18 tuổi có tình trạng hôn nhân",
         "The marital status of an adult is known",
         law=(21,),
-        applies=AtMost(Const(18), Age(Field("birth_date"), AsOf())),
+        applies=AtMost(Const(18), age(Field("birth_date"), AsOf())),
         passing=({"birth_date": date(1990, 1, 1), "marital_status_code": "1"},),
         failing=({"birth_date": date(1990, 1, 1)}, {"birth_date": date(1990, 1, 1), "marital_status_code": "0"}),
     ),
@@ -261,7 +261,7 @@ RULES: tuple[Rule, ...] = (
         "Thẻ cấp trước tuổi 58 có ngày hết hạn",
         "A card issued before the age of 58 has a date of expiry",
         law=(14,),
-        applies=AllOf(AtMost(CARDS_SINCE, ISSUED), Below(Age(BIRTH, ISSUED), Const(58))),
+        applies=AllOf(AtMost(CARDS_SINCE, ISSUED), Below(age(BIRTH, ISSUED), Const(58))),
         target=13,
         why="Without the date nobody can be told that the card runs out. From 58 on a card does not expire.",
         passing=(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from checks import codes
 from checks.across import Unique, Unrepeated
 from checks.catalogue.dossier_rule import D1, INDIVIDUAL, ON, rule
-from checks.predicates import AllOf, Matches, Not, OneOf, Present, composed, shows
+from checks.predicates import AllOf, Matches, Not, OneOf, Present, composed, is_pin, shows
 from checks.rule import Row, Rule
-from checks.text import AGENCY_CODE, DOSSIER_CODE, EMAIL, GARBLED, MOBILE, PIN, PROCEDURE_CODE
+from checks.text import AGENCY_CODE, DOSSIER_CODE, EMAIL, GARBLED, MOBILE, PROCEDURE_CODE
 from checks.values import Field, Plain
 from checks.vocabulary import Criterion, ErrorGroup, Severity
 
@@ -88,7 +88,7 @@ RULES: tuple[Rule, ...] = (
         "DOS-CLEAN-007",
         Criterion.CLEAN,
         "applicant_id",
-        Matches("applicant_id", PIN),
+        is_pin("applicant_id"),
         "Số định danh của chủ hồ sơ là cá nhân gồm 12 chữ số",
         "An individual applicant's PIN has twelve digits",
         applies=AllOf(INDIVIDUAL, Present("applicant_id")),
@@ -163,7 +163,7 @@ RULES: tuple[Rule, ...] = (
         "DOS-CLEAN-014",
         Criterion.CLEAN,
         "subject_id",
-        Matches("subject_id", PIN),
+        is_pin("subject_id"),
         "Số định danh của người được giải quyết gồm 12 chữ số",
         "The PIN of the person concerned has twelve digits",
         applies=Present("subject_id"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from checks.across import Known
 from checks.catalogue.dossier_rule import D1, D2, FAR_AHEAD, INDEX, INDIVIDUAL, ON, rule
-from checks.predicates import AllOf, AnyOf, AtMost, Below, Equal, Matches, OneOf, Present
+from checks.predicates import AllOf, AnyOf, AtMost, Below, Equal, Matches, OneOf, Present, is_pin
 from checks.rule import Rule
-from checks.text import DOSSIER_CODE, PIN
+from checks.text import DOSSIER_CODE
 from checks.values import CodeDate, Const, DateOf, Field, PeriodEnd
 from checks.vocabulary import Criterion, Dataset, ErrorGroup
 
@@ -220,7 +220,7 @@ _STEPS: tuple[Rule, ...] = (
         Known(ON, "applicant_id", Dataset.CITIZENS, "personal_id"),
         "Chủ hồ sơ là cá nhân có trong Cơ sở dữ liệu quốc gia về dân cư",
         "An individual applicant is known in the register",
-        applies=AllOf(INDIVIDUAL, Matches("applicant_id", PIN)),
+        applies=AllOf(INDIVIDUAL, is_pin("applicant_id")),
         why="A dossier for a person whom the register doesn't know has a mistyped number, or the register lacks them.",
         remedy_vi="Tra cứu lại số định danh theo họ tên và ngày sinh; nếu đúng thì báo bổ sung vào dân cư.",
         remedy_en="Look the PIN up by name and birth date; where it is right, report the person as missing.",

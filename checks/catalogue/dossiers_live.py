@@ -7,9 +7,8 @@ from datetime import date, datetime
 from checks.across import Agrees, Known, other
 from checks.catalogue.dossier_rule import ACCEPTED, D1, D2, D3, DECREE_61, ON, ONLINE, rule
 from checks.catalogue.terms import ALIVE, BIRTH_REGISTRATION, CIVIL_STATUS, PERMANENT_RESIDENCE, RESIDENCE, SETTLED
-from checks.predicates import AllOf, AnyOf, AtMost, Equal, Has, InUnits, Matches, Missing, Not, OneOf, Present
+from checks.predicates import AllOf, AnyOf, AtMost, Equal, Has, InUnits, Missing, Not, OneOf, Present, is_pin
 from checks.rule import Row, Rule
-from checks.text import PIN
 from checks.values import (
     AsOf,
     CodeTable,
@@ -181,7 +180,7 @@ RULES: tuple[Rule, ...] = (
         Known(ON, "subject_id", Dataset.CITIZENS, "personal_id"),
         "Khai sinh giải quyết xong quá 7 ngày đã được phản ánh trong Cơ sở dữ liệu quốc gia về dân cư",
         "A birth registration settled more than 7 days ago is reflected in the register",
-        applies=AllOf(BIRTH_REGISTRATION, _LONG_SETTLED, Matches("subject_id", PIN)),
+        applies=AllOf(BIRTH_REGISTRATION, _LONG_SETTLED, is_pin("subject_id")),
         why="The child has a birth certificate and does not exist for any other service.",
         remedy_vi="Kiểm tra luồng liên thông hộ tịch – dân cư, đồng bộ lại hồ sơ của trẻ.",
         remedy_en="Check the link from civil status to the register and synchronise the child's record again.",
@@ -213,7 +212,7 @@ RULES: tuple[Rule, ...] = (
         "Đăng ký thường trú giải quyết xong quá 7 ngày đã được phản ánh trong nơi thường trú",
         "A permanent residence settled more than 7 days ago is reflected in the register",
         applies=AllOf(
-            PERMANENT_RESIDENCE, _LONG_SETTLED, Present("dossier_code", "managing_unit"), Matches("subject_id", PIN)
+            PERMANENT_RESIDENCE, _LONG_SETTLED, Present("dossier_code", "managing_unit"), is_pin("subject_id")
         ),
         why=(
             "The move was settled here, and the register still has the person elsewhere since before it: schools, "

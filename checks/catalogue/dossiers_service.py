@@ -15,15 +15,14 @@ from checks.predicates import (
     Below,
     Equal,
     Has,
-    Matches,
     Not,
     OneOf,
     Present,
     SpeltAlike,
     StartsWith,
+    is_pin,
 )
 from checks.rule import Row, Rule
-from checks.text import PIN
 from checks.values import CodeTable, Const, DateOf, Field, FirstOf, PlusWorkingDays, Value, lookup
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
@@ -187,7 +186,7 @@ _REGISTER: tuple[Rule, ...] = (
         ),
         "Họ tên chủ hồ sơ khớp với họ tên trong Cơ sở dữ liệu quốc gia về dân cư",
         "The applicant's name agrees with the name in the register",
-        applies=AllOf(INDIVIDUAL, Present("dossier_code", "applicant_name"), Matches("applicant_id", PIN)),
+        applies=AllOf(INDIVIDUAL, Present("dossier_code", "applicant_name"), is_pin("applicant_id")),
         why=(
             "Another name under the same PIN: the number was mistyped, or somebody files in another name. Letters are "
             "compared without case, marks and spaces, so that a spelling alone is never an alarm."
@@ -221,7 +220,7 @@ _REGISTER: tuple[Rule, ...] = (
         ),
         "Chủ hồ sơ còn sống khi nộp hồ sơ",
         "The applicant was alive when the dossier was submitted",
-        applies=AllOf(INDIVIDUAL, Present("dossier_code", "submitted_at"), Matches("applicant_id", PIN)),
+        applies=AllOf(INDIVIDUAL, Present("dossier_code", "submitted_at"), is_pin("applicant_id")),
         why="A dossier in a dead person's name: a mistyped number, a death entered for the wrong person, or a fraud.",
         remedy_vi="Xác minh ai đã nộp hồ sơ; đối chiếu trích lục khai tử.",
         remedy_en="Find out who filed the dossier, and compare with the death certificate.",

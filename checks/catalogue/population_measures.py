@@ -21,7 +21,7 @@ from checks.measure import (
     Whipple,
 )
 from checks.predicates import AllOf, AtMost, Below, Equal, Not, OneOf, Present
-from checks.values import AsOf, Const, Field, MonthDay, PlusDays
+from checks.values import AsOf, Const, Field, PlusDays, month_day
 from checks.vocabulary import Criterion, Dataset, Level, State
 
 LEAST_PEOPLE = 20_000
@@ -168,7 +168,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     _demography(
         7,
-        Spike(Equal(MonthDay(Field("birth_date")), Const(101)), AllOf(_LIVING, _DAY_KNOWN), one_in=365),
+        Spike(Equal(month_day(Field("birth_date")), Const(101)), AllOf(_LIVING, _DAY_KNOWN), one_in=365),
         "Ngày sinh 01/01 so với mức bình thường",
         "Births on 1 January against what is ordinary",
         why="A year of birth that was entered as 1 January, and stands there as a known day, is no longer to be found.",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from checks.predicates import AtMost, Has, Matches, Not, OneOf, Predicate
-from checks.text import PIN, PROCEDURE_SUFFIX
-from checks.values import Age, AsOf, CodeTable, Const, Field, lookup
+from checks.predicates import AtMost, Has, Matches, Not, OneOf, Predicate, is_pin
+from checks.text import PROCEDURE_SUFFIX
+from checks.values import AsOf, CodeTable, Const, Field, age, lookup
 
 LAW_26 = "Law on Identification 26/2023/QH15 art. 9 [V]"
 DECREE_137 = "Decree 137/2015/NĐ-CP art. 13 [V]"
@@ -17,10 +17,10 @@ RESIDENCE = "Law on Residence 68/2020/QH14"
 BIRTH, ISSUED, EXPIRES = Field("birth_date"), Field("card_issued_on"), Field("card_expires_on")
 ALIVE = OneOf(Field("life_status_code"), ("alive",))
 DEAD = OneOf(Field("life_status_code"), ("dead",))
-HAS_PIN = Matches("personal_id", PIN)
+HAS_PIN = is_pin("personal_id")
 SEX_KNOWN = OneOf(Field("sex_code"), ("1", "2"))
 DAY_KNOWN = Not(OneOf(Field("birth_date_precision"), ("month", "year")))
-AGE_YEARS = Age(BIRTH, AsOf())
+AGE_YEARS = age(BIRTH, AsOf())
 FROM_14 = AtMost(Const(14), AGE_YEARS)
 CARDS_SINCE = Const(date(2016, 1, 1))
 """Cards that are renewed at 14, 25, 40 and 60 were first issued on this day."""

@@ -127,20 +127,36 @@ def _(node: v.PinPart, row: Row, world: World) -> Any:
 
 
 @value.register
+def _(node: v.PinNumber, row: Row, world: World) -> Any:
+    pin = row.get(node.field)
+    return None if pin is None or re.fullmatch("[0-9]{12}", pin) is None else int(pin)
+
+
+def _day(node: v.Calendar, row: Row, world: World) -> Any:
+    return value(node.of, row, world)
+
+
+@value.register
+def _(node: v.Calendar, row: Row, world: World) -> Any:
+    day = _day(node, row, world)
+    return None if day is None else int(f"{day.year:04d}{day.month:02d}{day.day:02d}")
+
+
+@value.register
 def _(node: v.Year, row: Row, world: World) -> Any:
-    day = value(node.of, row, world)
+    day = _day(node.of, row, world)
     return None if day is None else day.year
 
 
 @value.register
 def _(node: v.Century, row: Row, world: World) -> Any:
-    day = value(node.of, row, world)
+    day = _day(node.of.of, row, world)
     return None if day is None else int(f"{day.year:04d}"[:2])
 
 
 @value.register
 def _(node: v.YearInCentury, row: Row, world: World) -> Any:
-    day = value(node.of, row, world)
+    day = _day(node.of.of, row, world)
     return None if day is None else int(f"{day.year:04d}"[2:])
 
 
@@ -151,14 +167,8 @@ def _(node: v.Minus, row: Row, world: World) -> Any:
 
 
 @value.register
-def _(node: v.YearsApart, row: Row, world: World) -> Any:
-    earlier, later = value(node.earlier, row, world), value(node.later, row, world)
-    return None if earlier is None or later is None else later.year - earlier.year
-
-
-@value.register
 def _(node: v.MonthDay, row: Row, world: World) -> Any:
-    day = value(node.of, row, world)
+    day = _day(node.of, row, world)
     return None if day is None else int(day.strftime("%m%d"))
 
 
@@ -181,7 +191,7 @@ def _(node: v.DateOf, row: Row, world: World) -> Any:
 
 @value.register
 def _(node: v.Age, row: Row, world: World) -> Any:
-    birth, at = value(node.birth, row, world), value(node.at, row, world)
+    birth, at = _day(node.birth, row, world), _day(node.at, row, world)
     if birth is None or at is None:
         return None
     had_birthday = (at.month, at.day) >= (birth.month, birth.day)
