@@ -18,7 +18,7 @@ from checks.expressions import Scope, _value
 from checks.keys import offending
 from checks.predicates import Always, Equal, Has, Predicate, Present, key_predicates
 from checks.rule import Rule
-from checks.tally import Planned, Run, Tally, keys_of, plan, tally
+from checks.tally import Planned, Run, Tally, failing_records, keys_of, plan, tally
 from checks.values import Const, Field, Value
 from checks.vocabulary import Dataset
 from schemas.context import context
@@ -234,6 +234,33 @@ def test_bits_64_and_65_do_not_touch_the_first_word():
     assert set(found.counts["failed_0"]) == {0, 2**64 - 1}
     assert set(found.counts["failed_1"]) == {everyone_lacks_birth, everyone_lacks_birth | 1}
     assert (_failed(found, late_name), _failed(found, late_birth)) == (1, 3)
+
+
+# --- failing records ----------------------------------------------------------------------------------------------
+
+
+@settings(QUIET, max_examples=10)
+@given(data=st.data(), dataset=st.sampled_from(Dataset))
+def test_records_that_fail_are_those_that_are_tallied_as_failing(data, dataset):
+    lazy = frame(dataset, data.draw(rows(dataset, most=8))).lazy()
+    frames = _frames() | {dataset: lazy}
+    planned = plan(rules_on(dataset), frames, CONTEXT)
+    offenders = offending(keys_of(planned), frames, CONTEXT)
+    counts = tally(dataset, lazy, planned, offenders, CONTEXT).counts
+    words = [name for name in counts.columns if name.startswith("failed_")]
+    counts = counts.group_by(words).agg(pl.col("records").sum())
+    some = pl.any_horizontal(pl.col(name) != 0 for name in words)
+    failing = failing_records(lazy.with_row_index("row"), planned, offenders, CONTEXT, ("row",)).collect()
+    assert failing["row"].is_unique().all()
+    by_signature = failing.group_by(words).agg(pl.len().cast(pl.Int64).alias("records"))
+    assert by_signature.sort(words).equals(counts.filter(some).sort(words))
+
+
+def test_a_failing_record_keeps_what_was_asked_for_and_the_rules_it_fails():
+    rules, frames = [HAS_NAME, HAS_BIRTH], _frames([*PEOPLE, {"full_name": CANARY, "birth_date": AS_OF}])
+    numbered = frames[CITIZENS].with_row_index("row")
+    found = failing_records(numbered, plan(rules, frames, CONTEXT), {}, CONTEXT, ("row", "managing_unit"))
+    assert found.collect().sort("row").rows() == [(0, "00004", 0b10), (1, "00004", 0b11), (2, None, 0b10)]
 
 
 # --- merging ------------------------------------------------------------------------------------------------------
