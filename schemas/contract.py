@@ -263,7 +263,14 @@ DOSSIERS = Table(
             "applicant_phone", _T, _DIRECT, "Số điện thoại chủ hồ sơ", "Applicant's phone", official=("SoDienThoai",)
         ),
         Column("applicant_email", _T, _DIRECT, "Thư điện tử chủ hồ sơ", "Applicant's e-mail", official=("Email",)),
-        Column("subject_id", _T, _DIRECT, "Số định danh người được giải quyết", "PIN of the person concerned"),
+        Column(
+            "subject_id",
+            _T,
+            _DIRECT,
+            "Số định danh người được giải quyết",
+            "PIN of the person concerned",
+            null_if_absent=True,
+        ),
         Column("submitted_at", _DT, _FREE, "Thời điểm nộp", "Submitted at", official=("NgayNopHoSo",)),
         Column("received_at", _DT, _FREE, "Thời điểm tiếp nhận", "Received at", official=("NgayTiepNhan",)),
         Column("due_at", _DT, _FREE, "Thời điểm hẹn trả", "Due at", official=("NgayHenTra",)),

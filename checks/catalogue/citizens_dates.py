@@ -292,6 +292,7 @@ _LIFE: tuple[Rule, ...] = (
         id="CIT-CORRECT-035",
         on=_ON,
         criterion=_C,
+        severity=Severity.ADVISORY,
         field="birth_date",
         applies=AllOf(Present("birth_date"), Not(DAY_KNOWN)),
         holds=AnyOf(

@@ -140,6 +140,8 @@ _KIN: tuple[Rule, ...] = (
         id="CIT-CORRECT-054",
         on=_ON,
         criterion=_C,
+        # The living of such a household fail CIT-CLEAN-023; the dead person's record may keep what once was.
+        severity=Severity.ADVISORY,
         field="relation_to_head_code",
         applies=AllOf(DEAD, Present("relation_to_head_code")),
         holds=Not(relation("head")),

@@ -78,12 +78,20 @@ def _in_force(rule_id: str, field: str, vi: str, en: str, *, alive_only: bool = 
     )
 
 
-def _taken_in(rule_id: str, event: str, vi: str, en: str, target: int | None = None) -> Rule:
+def _taken_in(
+    rule_id: str,
+    event: str,
+    vi: str,
+    en: str,
+    target: int | None = None,
+    severity: Severity = Severity.ADVISORY,
+) -> Rule:
     """The record was updated on or after the day of an event that it names."""
     return Rule(
         id=rule_id,
         on=_ON,
         criterion=_C,
+        severity=severity,
         field="updated_at",
         applies=Present(event, "updated_at"),
         holds=AtMost(Field(event), DateOf(Field("updated_at"))),
@@ -218,7 +226,9 @@ RULES: tuple[Rule, ...] = (
         passing=({"phone": "0912345678"},),
         failing=({"phone": "01234567890"},),
     ),
-    _taken_in("CIT-LIVE-012", "death_registered_on", "đăng ký khai tử", "the death was registered", 11),
+    _taken_in(
+        "CIT-LIVE-012", "death_registered_on", "đăng ký khai tử", "the death was registered", 11, Severity.BLOCKING
+    ),
     _taken_in("CIT-LIVE-015", "birth_registered_on", "đăng ký khai sinh", "the birth was registered", 12),
     _taken_in("CIT-LIVE-016", "card_issued_on", "cấp thẻ căn cước", "the card was issued", 13),
     _taken_in("CIT-LIVE-017", "permanent_since", "đăng ký thường trú", "the permanent residence was registered"),

@@ -8,7 +8,7 @@ from checks.predicates import AllOf, AnyOf, AtMost, Below, Equal, Matches, OneOf
 from checks.rule import Rule
 from checks.text import DOSSIER_CODE
 from checks.values import CodeDate, Const, DateOf, Field, PeriodEnd
-from checks.vocabulary import Criterion, Dataset, ErrorGroup
+from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 
 def _in_order(rule_id: str, earlier: str, later: str, vi: str, en: str) -> Rule:
@@ -246,18 +246,18 @@ _STATUSES: tuple[Rule, ...] = (
     _status(
         "DOS-CORRECT-016",
         "refused_at",
-        ("3",),
-        "Hồ sơ có ngày từ chối ở trạng thái không được tiếp nhận",
-        "A dossier with a date of refusal has the status refused",
+        ("3", "8"),
+        "Hồ sơ có ngày từ chối ở trạng thái không được tiếp nhận hoặc dừng xử lý",
+        "A dossier with a date of refusal was refused or stopped",
         wrong="10",
         why="A refused dossier that counts as settled flatters the settlement rate.",
     ),
     _status(
         "DOS-CORRECT-017",
         "returned_at",
-        ("10",),
-        "Hồ sơ có ngày trả kết quả ở trạng thái đã trả kết quả",
-        "A dossier whose result was returned has that status",
+        ("10", "3", "8"),
+        "Hồ sơ có ngày trả kết quả không còn ở trạng thái đang xử lý",
+        "A dossier whose result was returned is no longer in process",
         wrong="4",
         why="The citizen holds the result while the system still counts the dossier as open.",
     ),
@@ -311,6 +311,7 @@ _STATUSES: tuple[Rule, ...] = (
         why="A result before the end inflates the rate of electronic results.",
         remedy_vi="Cập nhật trạng thái theo kết quả, hoặc xóa kết quả đính kèm nhầm.",
         remedy_en="Set the status by the outcome, or delete a result attached by mistake.",
+        severity=Severity.ADVISORY,
         group=ErrorGroup.CONTRADICTION,
         source=INDEX,
         passing=({"result_is_electronic": True, "status_code": "9"},),
@@ -343,6 +344,7 @@ _COUNTS: tuple[Rule, ...] = (
         why="A digital signature lives on an electronic file; on paper it is ink.",
         remedy_vi="Kiểm tra tệp kết quả, sửa thông tin kết quả điện tử hoặc chữ ký số.",
         remedy_en="Look at the file of the result and mend what is said of it.",
+        severity=Severity.ADVISORY,
         group=ErrorGroup.CONTRADICTION,
         source=INDEX,
         passing=({"result_is_signed": True, "result_is_electronic": True},),

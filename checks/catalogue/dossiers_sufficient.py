@@ -185,6 +185,7 @@ RULES: tuple[Rule, ...] = (
         base={"procedure_code": "1.001193", "status_code": "9"},
         filled={"subject_id": "001226000001"},
         source=CIVIL_STATUS,
+        severity=Severity.ADVISORY,
     ),
     _required(
         "DOS-SUFFICIENT-015",
@@ -243,6 +244,7 @@ RULES: tuple[Rule, ...] = (
         base={"result_is_electronic": True, "result_is_signed": False},
         filled={"result_is_signed": True},
         source="Decree 45/2020/NĐ-CP [R]",
+        severity=Severity.ADVISORY,
     ),
     _required(
         "DOS-SUFFICIENT-020",
