@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.errors import DdssError, InputError
-from flows import cli_measures, cli_rules
+from flows import cli_measures, cli_rules, cli_selftest
 
 DEMO_AS_OF = date(2026, 10, 31)
 
@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_synth(commands)
     cli_rules.add(commands)
     cli_measures.add(commands)
+    cli_selftest.add(commands, DEMO_AS_OF)
     show = commands.add_parser("open", help="mở phiếu điểm trong trình duyệt / open the scorecard in a browser")
     show.add_argument("out", type=Path, help="thư mục kết quả / the folder given as --out")
     show.set_defaults(command=_open)

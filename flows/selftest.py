@@ -1,0 +1,199 @@
+"""The self-test: a synthetic population whose defects are known, read and judged as any extract, and held to the truth.
+
+It draws the same people twice, with defects and without. Both go through the intake, the gate and the rules of
+`ddss score`; what failed is compared with what was planted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import metadata
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from checks import catalogue, tally
+from checks.catalogue import RULES
+from checks.detection import Detection, Found, Kind, Share, detect, failures, flawed_kind, flawed_rule
+from checks.errors import RuleError, unreadable
+from checks.profile import DEFAULT, load_profile
+from checks.tally import Planned, Run
+from checks.vocabulary import Dataset
+from flows import pipeline
+from flows.stages import Request
+from synthetic.defects import DEFECTS
+from synthetic.generate import generate
+
+KINDS = tuple(Kind(name=defect.kind, on=defect.on, rules=defect.rules) for defect in DEFECTS)
+"""The declared kinds of defects, as far as finding them goes."""
+
+SPOILED, CLEAN = "spoiled", "clean"
+_BLOCKING = frozenset(rule.id for rule in RULES if rule.blocking)
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What the rules said of one population.
+
+    `failed` has one row per record and rule that it fails: `dataset`, `row` (from 0, over all files), `rule_id`.
+    """
+
+    records: Mapping[Dataset, int]
+    plans: Mapping[Dataset, tuple[Planned, ...]]
+    failed: pl.DataFrame
+
+
+def selftest(work: Path, people: int, as_of: date, seed: int, say: Say) -> dict[str, Any]:
+    """Run it; the report as plain JSON data, counts only.
+
+    Args:
+        work: a folder for both populations; their subfolders must be empty or absent.
+        people: in each of the two populations.
+        as_of: the day of the extracts.
+        seed: of everything that is drawn.
+        say: is told of each step.
+    """
+    say("tạo dân số có lỗi cài sẵn / making a population with planted defects")
+    generate(work / SPOILED, people, as_of, seed)
+    say("đọc và kiểm tra / reading and checking it")
+    spoiled = _judge(work / SPOILED, as_of)
+    planted, affected = _truth(work / SPOILED)
+    say("tạo dân số sạch / making a clean population")
+    generate(work / CLEAN, people, as_of, seed, defects=False)
+    say("đọc và kiểm tra / reading and checking it")
+    clean = _judge(work / CLEAN, as_of)
+    say("đối chiếu / comparing")
+    found = detect(KINDS, RULES, planted, affected, spoiled.failed)
+    return {
+        "people": people,
+        "seed": seed,
+        "as_of": as_of.isoformat(),
+        "versions": {
+            "ddss": metadata.version("ddss"),
+            "polars": metadata.version("polars"),
+            "catalogue": catalogue.fingerprint(),
+        },
+        "records": {dataset.value: spoiled.records[dataset] for dataset in Dataset},
+        "planted": planted.height,
+        **_reported(found, spoiled, clean),
+    }
+
+
+def _judge(folder: Path, as_of: date) -> _Judged:
+    """Read a population as `ddss score` does, and run every rule on it."""
+    request = Request(
+        citizens=folder / Dataset.CITIZENS, dossiers=folder / Dataset.DOSSIERS, as_of=as_of, out=folder / "out"
+    )
+    loaded = pipeline.load_extracts(request, folder / "work")
+    if any(extract.rejected for extract in loaded.extracts.values()):
+        raise RuleError(
+            "bản ghi giả lập bị loại khi đọc / the intake rejected synthetic records: rows can't be matched."
+        )
+    pipeline.validate(loaded)
+    prepared = pipeline.reduce_keys(request, loaded, load_profile(DEFAULT))
+    failed = []
+    for dataset, frame in loaded.frames.items():
+        planned = prepared.plans[dataset]
+        numbered = frame.with_row_index("row")
+        query = tally.failing_records(numbered, planned, prepared.offenders, prepared.context, ("row",))
+        try:
+            records = query.collect(engine="streaming")
+        except pl.exceptions.PolarsError as error:
+            raise unreadable(type(error).__name__) from None
+        failed.append(failures(records, planned))
+    received = {dataset: extract.received for dataset, extract in loaded.extracts.items()}
+    return _Judged(received, prepared.plans, pl.concat(failed))
+
+
+def _truth(folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What was planted, and which other records that affects: `dataset`, `row` over all files, `kind`."""
+    truth = pl.scan_parquet(folder / "truth" / "*.parquet")
+    of = pl.concat([_starts(folder, dataset) for dataset in Dataset])
+    placed = truth.join(of.lazy(), on=["dataset", "part"]).select(
+        "dataset", (pl.col("row") + pl.col("start")).alias("row"), "kind"
+    )
+    planted = placed.collect()
+    return planted, planted.clear()
+
+
+def _starts(folder: Path, dataset: Dataset) -> pl.DataFrame:
+    """Where each file's rows start, in the order in which files are read: `dataset`, `part`, `start`."""
+    parts = sorted((folder / dataset).glob("*.parquet"))
+    rows = [pl.scan_parquet(part).select(pl.len()).collect().item() for part in parts]
+    return pl.DataFrame(
+        {"part": range(len(parts)), "start": list(accumulate(rows, initial=0))[:-1]},
+        schema={"part": pl.Int64, "start": pl.Int64},
+    ).select(pl.lit(dataset.value).alias("dataset"), "part", "start")
+
+
+def _reported(found: Detection, spoiled: _Judged, clean: _Judged) -> dict[str, Any]:
+    """What was found, by kind, by rule and on the clean population, and whether it is as it must be."""
+    runs = {item.rule.id: item.run for plan in spoiled.plans.values() for item in plan}
+    kinds = [_kind_facts(kind, found.kinds[kind.name]) for kind in KINDS]
+    rules = [
+        {
+            "id": rule.id,
+            "vi": rule.vi,
+            "en": rule.en,
+            # A rule gives one answer to one record, so what is asked of a blocking one is asked every time.
+            "deterministic": rule.blocking,
+            "severity": rule.severity.value,
+            "scored": rule.scored,
+            "run": runs[rule.id].value,
+            **_counts(found.rules[rule.id]),
+            "flawed": flawed_rule(rule, found.rules[rule.id]),
+        }
+        for rule in RULES
+    ]
+    on_clean = clean.failed.group_by("rule_id").len().sort("rule_id").rows()
+    blocking = {rule_id: records for rule_id, records in on_clean if rule_id in _BLOCKING}
+    not_run = sorted(name for name, run in runs.items() if run is Run.ERROR)
+    exact = not any(each["flawed"] for each in (*kinds, *rules))
+    return {
+        "exact": exact and not blocking and not not_run,
+        "rules_in_error": not_run,
+        "clean": {
+            "records": {dataset.value: clean.records[dataset] for dataset in Dataset},
+            "blocking": blocking,
+            "other": {rule_id: records for rule_id, records in on_clean if rule_id not in _BLOCKING},
+        },
+        "kinds": kinds,
+        "rules": rules,
+    }
+
+
+def _kind_facts(kind: Kind, found: Found) -> dict[str, Any]:
+    return {
+        "name": kind.name,
+        "vi": kind.vi,
+        "en": kind.en,
+        "dataset": kind.on.value,
+        "deterministic": kind.deterministic,
+        "sound": kind.sound,
+        "rules": list(kind.rules),
+        "blocking": not _BLOCKING.isdisjoint(kind.rules),
+        **(_counts(found) if not kind.sound else _counts(found) | {"recall": None, "recall_interval": None}),
+        "flawed": flawed_kind(kind, found, _BLOCKING),
+    }
+
+
+def _counts(found: Found) -> dict[str, Any]:
+    return {
+        "planted": found.planted,
+        "found": found.found,
+        "missed": found.missed,
+        "failing": found.failing,
+        "false_alarms": found.false_alarms,
+        **_rate("recall", found.recall),
+        **_rate("precision", found.precision),
+    }
+
+
+def _rate(name: str, share: Share) -> dict[str, Any]:
+    return {name: share.rate, f"{name}_interval": share.interval and list(share.interval)}

@@ -1,0 +1,117 @@
+"""The report of the self-test in lines for a terminal: Vietnamese first, worst first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from checks.tally import Run
+from scorecards.numbers import share_tenths, vi_date, vi_integer, vi_percent, vi_tenths
+
+Entry = dict[str, Any]
+"""What the report says of one kind of defect or of one rule."""
+
+EXACT, FLAWED, UNTRIED, SUSPECTS = "●", "■", "◌", "▲"
+
+
+def lines(report: Entry, *, everything: bool) -> list[str]:
+    """The report; `everything` lists what is as it must be too, and the suspicions of advisory rules."""
+    dossiers, as_of = report["records"]["dossiers"], date.fromisoformat(report["as_of"])
+    size = f"{vi_integer(report['people'])} người, {vi_integer(dossiers)} hồ sơ"
+    told = [
+        f"Tự kiểm: {size}, hạt giống {report['seed']}, chốt {vi_date(as_of)} / self-test: people, dossiers, seed, as of",
+        f"Lỗi cài sẵn: {vi_integer(report['planted'])}, thuộc {_tried(report['kinds'])} loại / planted defects, kinds",
+    ]
+    defects, alike = ([kind for kind in report["kinds"] if kind["sound"] is sound] for sound in (False, True))
+    blocking, advisory = (
+        [rule for rule in report["rules"] if rule["deterministic"] is judged] for judged in (True, False)
+    )
+    told += _group("Loại lỗi / kinds of defects", defects, everything=everything)
+    told += _group("Giống lỗi mà không phải lỗi / look-alikes", alike, everything=everything)
+    told += _group("Quy tắc bắt buộc / blocking rules", blocking, everything=everything)
+    if everything:
+        told += _group("Cảnh báo, chạy thử / advisory and on trial", advisory, everything=True)
+    return [*told, *_clean(report), verdict(report)]
+
+
+def _tried(kinds: Sequence[Entry]) -> str:
+    return f"{sum(kind['planted'] > 0 for kind in kinds)}/{len(kinds)}"
+
+
+def _group(title: str, entries: Iterable[Entry], *, everything: bool) -> list[str]:
+    shown = [each for each in worst_first(entries) if everything or each["flawed"]]
+    return [f"{title}:", *(f"  {_line(each)}" for each in shown)] if shown else []
+
+
+def worst_first(entries: Iterable[Entry]) -> list[Entry]:
+    """Flawed ones first, then by recall, by precision, by false alarms; what was not tried stands last."""
+
+    def order(each: Entry) -> tuple[bool, float, float, int]:
+        recall, precision = (2.0 if each[name] is None else each[name] for name in ("recall", "precision"))
+        return not each["flawed"], recall, precision, -each["false_alarms"]
+
+    return sorted(entries, key=order)
+
+
+def _line(each: Entry) -> str:
+    counted = (
+        f"cài {vi_integer(each['planted'])}, thấy {vi_integer(each['found'])}, sót {vi_integer(each['missed'])}, "
+        f"báo nhầm {vi_integer(each['false_alarms'])}"
+    )
+    name = each.get("id") or each["name"]
+    rates = f"phát hiện {percent(each, 'recall')}, báo đúng {percent(each, 'precision')}"
+    return f"{mark(each)} {name}: {counted}; {rates}. {each['vi']} / {each['en']}"
+
+
+def mark(each: Entry) -> str:
+    """A sign for how an entry stands."""
+    if each["flawed"]:
+        return FLAWED
+    if each["planted"] == 0 or each.get("run", Run.RAN) != Run.RAN:
+        return UNTRIED
+    return SUSPECTS if each["false_alarms"] else EXACT
+
+
+def percent(each: Entry, name: str) -> str:
+    """A rate in per cent with its interval, never better than it is: 97,0% (85,1–99,5); a dash where there is none."""
+    if each[name] is None:
+        return "–"
+    hits, of = (
+        (each["found"], each["planted"])
+        if name == "recall"
+        else (each["failing"] - each["false_alarms"], each["failing"])
+    )
+    low, high = each[f"{name}_interval"]
+    bounds = f"{vi_tenths(math.floor(low * 1000))}–{vi_tenths(math.ceil(high * 1000))}"
+    return f"{vi_percent(share_tenths(hits, of))} ({bounds})"
+
+
+def _clean(report: Entry) -> list[str]:
+    clean = report["clean"]
+    records = " + ".join(vi_integer(number) for number in clean["records"].values())
+    found = sum(clean["blocking"].values())
+    told = (
+        f"{FLAWED if found else EXACT} Dân số sạch ({records} bản ghi): {vi_integer(found)} phát hiện của quy tắc bắt "
+        "buộc / clean population: findings of blocking rules"
+    )
+    by_rule = sorted(clean["blocking"].items(), key=lambda item: -item[1])
+    return [told, *(f"    {rule_id}: {vi_integer(records)}" for rule_id, records in by_rule)]
+
+
+def untried(report: Entry) -> tuple[list[str], list[str]]:
+    """Kinds that were not planted, and blocking rules that nothing planted had to fail."""
+    kinds = [kind["name"] for kind in report["kinds"] if kind["planted"] == 0]
+    return kinds, [rule["id"] for rule in report["rules"] if rule["deterministic"] and rule["planted"] == 0]
+
+
+def verdict(report: Entry) -> str:
+    """One line: whether everything that was tried is exact, and how much was not tried."""
+    kinds, rules = untried(report)
+    rest = f"Chưa thử ở cỡ này / not tried at this size: {len(kinds)} loại lỗi / kinds, {len(rules)} quy tắc / rules."
+    if report["rules_in_error"]:
+        return f"✕ Quy tắc không chạy được / rules in error: {', '.join(report['rules_in_error'])}. {rest}"
+    if report["exact"]:
+        return f"{EXACT} ĐẠT: không sót, không báo nhầm / exact: nothing missed, no false alarm. {rest}"
+    return f"{FLAWED} CHƯA ĐẠT: có lỗi bị sót hoặc báo nhầm / not exact: missed defects or false alarms. {rest}"
