@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from enum import StrEnum
 
 import polars as pl
 
@@ -175,11 +176,57 @@ def detect(
     return Detection(_by_kind(kinds, held, blocking), _by_rule(kinds, rules, held))
 
 
-def flawed_kind(kind: Kind, found: Found, blocking: AbstractSet[str]) -> bool:
-    """Whether a kind is not detected as it must be; suspicions of advisory rules on sound records are no flaw."""
+class Excuse(StrEnum):
+    """Why recall or precision may lie below 1 without anything being wrong."""
+
+    UNCERTAIN = "uncertain"
+    ADVISORY = "advisory"
+    ON_TRIAL = "on_trial"
+
+    @property
+    def vi(self) -> str:
+        """In Vietnamese."""
+        return {
+            "uncertain": "Giá trị sai có khi vẫn hợp lý, lúc đó không quy tắc nào thấy được.",
+            "advisory": "Quy tắc cảnh báo chỉ nêu nghi vấn, nên cũng nêu ở bản ghi đúng.",
+            "on_trial": "Quy tắc chạy thử, chưa tính điểm.",
+        }[self.value]
+
+    @property
+    def en(self) -> str:
+        """In English."""
+        return {
+            "uncertain": "The wrong value may be one that could be right; no rule can see it then.",
+            "advisory": "An advisory rule raises a suspicion, and raises it of sound records too.",
+            "on_trial": "A rule on trial is part of no score yet.",
+        }[self.value]
+
+
+def excuse_of_kind(kind: Kind, found: Found, rules: Mapping[str, Rule]) -> Excuse | None:
+    """What excuses a kind that is not detected exactly, if anything does or needs to."""
+    if kind.sound:
+        return None
+    if found.missed and not kind.deterministic:
+        return Excuse.UNCERTAIN
+    return Excuse.ADVISORY if found.false_alarms and not _is_blocked(kind, rules) else None
+
+
+def excuse_of_rule(rule: Rule, found: Found) -> Excuse | None:
+    """What excuses a rule that fails where nothing explains it, if anything does or needs to."""
+    if not found.false_alarms or rule.blocking:
+        return None
+    return Excuse.ADVISORY if rule.scored else Excuse.ON_TRIAL
+
+
+def flawed_kind(kind: Kind, found: Found, rules: Mapping[str, Rule]) -> bool:
+    """Whether a kind is not detected as it must be."""
     missed = kind.deterministic and not kind.sound and found.missed > 0
-    wrong = found.false_alarms > 0 and (kind.sound or not blocking.isdisjoint(kind.rules))
-    return missed or wrong
+    return missed or (found.false_alarms > 0 and (kind.sound or _is_blocked(kind, rules)))
+
+
+def _is_blocked(kind: Kind, rules: Mapping[str, Rule]) -> bool:
+    """Whether a blocking rule must find it."""
+    return any(rules[rule_id].blocking for rule_id in kind.rules)
 
 
 def flawed_rule(rule: Rule, found: Found) -> bool:

@@ -18,9 +18,21 @@ import polars as pl
 
 from checks import catalogue, tally
 from checks.catalogue import RULES
-from checks.detection import Detection, Found, Kind, Share, detect, failures, flawed_kind, flawed_rule
+from checks.detection import (
+    Detection,
+    Found,
+    Kind,
+    Share,
+    detect,
+    excuse_of_kind,
+    excuse_of_rule,
+    failures,
+    flawed_kind,
+    flawed_rule,
+)
 from checks.errors import RuleError, unreadable
 from checks.profile import DEFAULT, load_profile
+from checks.rule import Rule
 from checks.tally import Planned, Run
 from checks.vocabulary import Dataset
 from flows import pipeline
@@ -32,7 +44,7 @@ KINDS = tuple(Kind(name=defect.kind, on=defect.on, rules=defect.rules) for defec
 """The declared kinds of defects, as far as finding them goes."""
 
 SPOILED, CLEAN = "spoiled", "clean"
-_BLOCKING = frozenset(rule.id for rule in RULES if rule.blocking)
+_RULES = {rule.id: rule for rule in RULES}
 
 Say = Callable[[str], None]
 
@@ -136,32 +148,18 @@ def _reported(found: Detection, spoiled: _Judged, clean: _Judged) -> dict[str, A
     """What was found, by kind, by rule and on the clean population, and whether it is as it must be."""
     runs = {item.rule.id: item.run for plan in spoiled.plans.values() for item in plan}
     kinds = [_kind_facts(kind, found.kinds[kind.name]) for kind in KINDS]
-    rules = [
-        {
-            "id": rule.id,
-            "vi": rule.vi,
-            "en": rule.en,
-            # A rule gives one answer to one record, so what is asked of a blocking one is asked every time.
-            "deterministic": rule.blocking,
-            "severity": rule.severity.value,
-            "scored": rule.scored,
-            "run": runs[rule.id].value,
-            **_counts(found.rules[rule.id]),
-            "flawed": flawed_rule(rule, found.rules[rule.id]),
-        }
-        for rule in RULES
-    ]
-    on_clean = clean.failed.group_by("rule_id").len().sort("rule_id").rows()
-    blocking = {rule_id: records for rule_id, records in on_clean if rule_id in _BLOCKING}
-    not_run = sorted(name for name, run in runs.items() if run is Run.ERROR)
-    exact = not any(each["flawed"] for each in (*kinds, *rules))
+    rules = [_rule_facts(rule, runs[rule.id], found.rules[rule.id]) for rule in RULES]
+    on_clean = dict(clean.failed.group_by("rule_id").len().sort("rule_id").iter_rows())
+    blocking = {rule_id: records for rule_id, records in on_clean.items() if _RULES[rule_id].blocking}
+    not_run = sorted(rule_id for rule_id, run in runs.items() if run is Run.ERROR)
+    flawed = any(each["flawed"] for each in (*kinds, *rules))
     return {
-        "exact": exact and not blocking and not not_run,
+        "exact": not (flawed or blocking or not_run),
         "rules_in_error": not_run,
         "clean": {
             "records": {dataset.value: clean.records[dataset] for dataset in Dataset},
             "blocking": blocking,
-            "other": {rule_id: records for rule_id, records in on_clean if rule_id not in _BLOCKING},
+            "other": {rule_id: records for rule_id, records in on_clean.items() if rule_id not in blocking},
         },
         "kinds": kinds,
         "rules": rules,
@@ -169,17 +167,33 @@ def _reported(found: Detection, spoiled: _Judged, clean: _Judged) -> dict[str, A
 
 
 def _kind_facts(kind: Kind, found: Found) -> dict[str, Any]:
+    excuse = excuse_of_kind(kind, found, _RULES)
     return {
         "name": kind.name,
-        "vi": kind.vi,
-        "en": kind.en,
         "dataset": kind.on.value,
         "deterministic": kind.deterministic,
         "sound": kind.sound,
         "rules": list(kind.rules),
-        "blocking": not _BLOCKING.isdisjoint(kind.rules),
-        **(_counts(found) if not kind.sound else _counts(found) | {"recall": None, "recall_interval": None}),
-        "flawed": flawed_kind(kind, found, _BLOCKING),
+        **_counts(found),
+        # Nothing was to be found in a look-alike.
+        **(_rate("recall", Share(0, 0)) if kind.sound else {}),
+        "flawed": flawed_kind(kind, found, _RULES),
+        "excuse": excuse and excuse.value,
+    }
+
+
+def _rule_facts(rule: Rule, run: Run, found: Found) -> dict[str, Any]:
+    excuse = excuse_of_rule(rule, found)
+    return {
+        "id": rule.id,
+        "severity": rule.severity.value,
+        "scored": rule.scored,
+        # A rule gives one answer to one record, so a blocking one is asked to be exact.
+        "deterministic": rule.blocking,
+        "run": run.value,
+        **_counts(found),
+        "flawed": flawed_rule(rule, found),
+        "excuse": excuse and excuse.value,
     }
 
 

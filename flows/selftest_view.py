@@ -7,12 +7,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from checks.catalogue import RULES
 from checks.tally import Run
+from flows.selftest import KINDS
 from scorecards.numbers import share_tenths, vi_date, vi_integer, vi_percent, vi_tenths
 
 Entry = dict[str, Any]
 """What the report says of one kind of defect or of one rule."""
 
+RULE_OF = {rule.id: rule for rule in RULES}
+KIND_OF = {kind.name: kind for kind in KINDS}
 EXACT, FLAWED, UNTRIED, SUSPECTS = "●", "■", "◌", "▲"
 
 
@@ -21,7 +25,7 @@ def lines(report: Entry, *, everything: bool) -> list[str]:
     dossiers, as_of = report["records"]["dossiers"], date.fromisoformat(report["as_of"])
     size = f"{vi_integer(report['people'])} người, {vi_integer(dossiers)} hồ sơ"
     told = [
-        f"Tự kiểm: {size}, hạt giống {report['seed']}, chốt {vi_date(as_of)} / self-test: people, dossiers, seed, as of",
+        f"Tự kiểm: {size}, hạt giống {report['seed']}, chốt {vi_date(as_of)} / self-test: size, seed, as of",
         f"Lỗi cài sẵn: {vi_integer(report['planted'])}, thuộc {_tried(report['kinds'])} loại / planted defects, kinds",
     ]
     defects, alike = ([kind for kind in report["kinds"] if kind["sound"] is sound] for sound in (False, True))
@@ -49,7 +53,7 @@ def worst_first(entries: Iterable[Entry]) -> list[Entry]:
     """Flawed ones first, then by recall, by precision, by false alarms; what was not tried stands last."""
 
     def order(each: Entry) -> tuple[bool, float, float, int]:
-        recall, precision = (2.0 if each[name] is None else each[name] for name in ("recall", "precision"))
+        recall, precision = (2.0 if each[rate] is None else each[rate] for rate in ("recall", "precision"))
         return not each["flawed"], recall, precision, -each["false_alarms"]
 
     return sorted(entries, key=order)
@@ -60,9 +64,18 @@ def _line(each: Entry) -> str:
         f"cài {vi_integer(each['planted'])}, thấy {vi_integer(each['found'])}, sót {vi_integer(each['missed'])}, "
         f"báo nhầm {vi_integer(each['false_alarms'])}"
     )
-    name = each.get("id") or each["name"]
     rates = f"phát hiện {percent(each, 'recall')}, báo đúng {percent(each, 'precision')}"
-    return f"{mark(each)} {name}: {counted}; {rates}. {each['vi']} / {each['en']}"
+    return f"{mark(each)} {name(each)}: {counted}; {rates}. {_title(each)}"
+
+
+def name(each: Entry) -> str:
+    """A rule's id or a kind's name."""
+    return str(each["id"] if "id" in each else each["name"])
+
+
+def _title(each: Entry) -> str:
+    of = RULE_OF.get(name(each)) or KIND_OF[name(each)]
+    return f"{of.vi} / {of.en}"
 
 
 def mark(each: Entry) -> str:
@@ -74,16 +87,16 @@ def mark(each: Entry) -> str:
     return SUSPECTS if each["false_alarms"] else EXACT
 
 
-def percent(each: Entry, name: str) -> str:
+def percent(each: Entry, rate: str) -> str:
     """A rate in per cent with its interval, never better than it is: 97,0% (85,1–99,5); a dash where there is none."""
-    if each[name] is None:
+    if each[rate] is None:
         return "–"
     hits, of = (
         (each["found"], each["planted"])
-        if name == "recall"
+        if rate == "recall"
         else (each["failing"] - each["false_alarms"], each["failing"])
     )
-    low, high = each[f"{name}_interval"]
+    low, high = each[f"{rate}_interval"]
     bounds = f"{vi_tenths(math.floor(low * 1000))}–{vi_tenths(math.ceil(high * 1000))}"
     return f"{vi_percent(share_tenths(hits, of))} ({bounds})"
 

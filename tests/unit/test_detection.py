@@ -8,7 +8,19 @@ import polars as pl
 import pytest
 
 from checks.catalogue import RULES
-from checks.detection import Detection, Found, Kind, Share, detect, failures, flawed_kind, flawed_rule
+from checks.detection import (
+    Detection,
+    Excuse,
+    Found,
+    Kind,
+    Share,
+    detect,
+    excuse_of_kind,
+    excuse_of_rule,
+    failures,
+    flawed_kind,
+    flawed_rule,
+)
 from checks.tally import Planned, Run
 from checks.vocabulary import Dataset, Severity
 
@@ -19,7 +31,7 @@ NAME, HEAD, DOUBLE = (replace(_CITIZEN, id=f"CIT-{name}") for name in ("NAME", "
 HINT = replace(_CITIZEN, id="CIT-HINT", severity=Severity.ADVISORY)
 APPLICANT = replace(_DOSSIER, id="DOS-APPLICANT")
 ALL = (NAME, HEAD, DOUBLE, HINT, APPLICANT)
-BLOCKING = frozenset(rule.id for rule in ALL if rule.blocking)
+BY_ID = {rule.id: rule for rule in ALL}
 
 
 def kind(name, *rules, on=CITIZENS, **more):
@@ -113,8 +125,8 @@ def test_what_need_not_be_found_every_time_is_explained_but_not_asked_of_the_rul
     got = found([swapped], [("citizens", 1, "swapped"), ("citizens", 2, "swapped")], [(1, NAME)])
     assert got.kinds["swapped"] == Found(2, 1, 1, 0)
     assert got.rules["CIT-NAME"] == Found(0, 0, 1, 0)
-    assert not flawed_kind(swapped, got.kinds["swapped"], BLOCKING)
-    assert flawed_kind(replace(swapped, deterministic=True), got.kinds["swapped"], BLOCKING)
+    assert not flawed_kind(swapped, got.kinds["swapped"], BY_ID)
+    assert flawed_kind(replace(swapped, deterministic=True), got.kinds["swapped"], BY_ID)
 
 
 def test_a_look_alike_is_not_to_be_found_and_a_blocking_failure_on_it_is_a_false_alarm():
@@ -123,10 +135,10 @@ def test_a_look_alike_is_not_to_be_found_and_a_blocking_failure_on_it_is_a_false
     quiet = found([twins], planted, [(1, HINT)])
     assert quiet.kinds["twins"] == Found(planted=3, found=0, failing=0, false_alarms=0)
     assert quiet.rules["CIT-HINT"].false_alarms == 0
-    assert not flawed_kind(twins, quiet.kinds["twins"], BLOCKING)
+    assert not flawed_kind(twins, quiet.kinds["twins"], BY_ID)
     loud = found([twins], planted, [(1, HINT), (2, DOUBLE), (7, DOUBLE)])
     assert loud.kinds["twins"] == Found(3, 0, 1, 1)
-    assert flawed_kind(twins, loud.kinds["twins"], BLOCKING)
+    assert flawed_kind(twins, loud.kinds["twins"], BY_ID)
 
 
 def test_a_look_alike_that_another_defect_affects_is_not_accused():
@@ -143,7 +155,7 @@ def test_a_kind_is_not_blamed_for_suspicions_unless_it_has_none_but_such_rules()
     assert got.kinds == {"mixed": Found(1, 1, 1, 0), "hinted": Found(1, 1, 3, 1)}
     assert got.rules["CIT-HINT"] == Found(2, 2, 3, 1)
     assert not flawed_rule(HINT, got.rules["CIT-HINT"])
-    assert not flawed_kind(hinted, got.kinds["hinted"], BLOCKING)
+    assert not flawed_kind(hinted, got.kinds["hinted"], BY_ID)
 
 
 @pytest.mark.parametrize(
@@ -152,9 +164,40 @@ def test_a_kind_is_not_blamed_for_suspicions_unless_it_has_none_but_such_rules()
 )
 def test_a_blocking_rule_is_flawed_if_it_misses_or_cries_wolf(counted, flawed):
     assert flawed_rule(NAME, counted) is flawed
-    assert flawed_kind(kind("spaces", NAME), counted, BLOCKING) is flawed
+    assert flawed_kind(kind("spaces", NAME), counted, BY_ID) is flawed
     assert not flawed_rule(HINT, counted)
     assert not flawed_rule(replace(NAME, scored=False), counted)
+
+
+@pytest.mark.parametrize(
+    ("of", "counted", "excuse", "flawed"),
+    [
+        (kind("a", NAME), Found(2, 2, 2, 0), None, False),
+        (kind("a", NAME), Found(2, 1, 3, 1), None, True),
+        (kind("a", NAME, deterministic=False), Found(2, 1, 1, 0), Excuse.UNCERTAIN, False),
+        (kind("a", NAME, deterministic=False), Found(2, 1, 2, 1), Excuse.UNCERTAIN, True),
+        (kind("a", HINT, deterministic=False), Found(2, 1, 2, 1), Excuse.UNCERTAIN, False),
+        (kind("a", HINT), Found(2, 2, 4, 2), Excuse.ADVISORY, False),
+        (kind("a", HINT), Found(2, 1, 4, 2), Excuse.ADVISORY, True),
+        (kind("a", sound=True), Found(2, 0, 0, 0), None, False),
+        (kind("a", sound=True), Found(2, 0, 1, 1), None, True),
+    ],
+)
+def test_a_kind_is_excused_by_its_nature_alone(of, counted, excuse, flawed):
+    assert (excuse_of_kind(of, counted, BY_ID), flawed_kind(of, counted, BY_ID)) == (excuse, flawed)
+
+
+@pytest.mark.parametrize(
+    ("rule", "alarms", "excuse"),
+    [
+        (HINT, 1, Excuse.ADVISORY),
+        (HINT, 0, None),
+        (NAME, 1, None),
+        (replace(NAME, scored=False), 1, Excuse.ON_TRIAL),
+    ],
+)
+def test_a_rule_that_scores_nobody_is_excused(rule, alarms, excuse):
+    assert excuse_of_rule(rule, Found(1, 1, 1 + alarms, alarms)) is excuse
 
 
 # --- from words to rules ------------------------------------------------------------------------------------------
