@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from records import AS_OF, frame
 
 from checks import keys
-from checks.across import ExactlyOne, Known, Unique
+from checks.across import Agrees, ExactlyOne, Known, Unique, other
 from checks.keys import flagged, offending
-from checks.predicates import KeyPredicate, OneOf
+from checks.predicates import Equal, KeyPredicate, OneOf
 from checks.values import Field
 from checks.vocabulary import Dataset
 from schemas.context import context
@@ -104,6 +104,20 @@ def test_values_whose_hashes_collide_are_not_reported():
 @pytest.mark.usefixtures("colliding")
 def test_among_colliding_hashes_the_true_duplicates_are_found():
     assert _offending(UNIQUE, _frames(_pins("aa", "bb", "bb", "cc", "ddd", "e", None, None))) == ["bb"]
+
+
+@pytest.mark.usefixtures("colliding")
+def test_records_that_only_a_collision_of_hashes_brings_together_are_not_compared():
+    couple = [{"personal_id": "aa", "spouse_id": "bb"}, {"personal_id": "bb", "spouse_id": "aa"}]
+    lone = [{"personal_id": "cc", "spouse_id": "dd"}]
+    mutual = Agrees(
+        CITIZENS, "personal_id", "spouse_id", CITIZENS, "personal_id", Equal(other("spouse_id"), Field("personal_id"))
+    )
+    frames = _frames([*couple, *lone])
+    suspected = keys._candidates(mutual, frames, CONTEXT).collect()  # noqa: SLF001 - that the hash did collide
+    assert sorted(suspected["personal_id"]) == ["aa", "bb", "cc"]
+    assert _offending(mutual, frames) == []
+    assert _offending(mutual, _frames([*couple, *lone, {"personal_id": "dd", "spouse_id": "aa"}])) == ["cc", "dd"]
 
 
 def _marks(node: KeyPredicate, frames: dict[Dataset, pl.LazyFrame]) -> list[bool | None]:
