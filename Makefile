@@ -6,11 +6,12 @@ READY := $(VENV)/.ready
 PEOPLE ?= 200000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow check format lock docs bench clean
+.PHONY: help setup demo selftest test test-slow check format lock docs bench clean
 
 help:
 	@echo "make demo    a synthetic population, scored: prints where the scorecard is"
 	@echo "make test    the tests"
+	@echo "make selftest  whether planted defects are found, and nothing else"
 	@echo "make check   format, lint, types, import contracts, generated docs, tests"
 	@echo "make setup   .venv with the ddss command in it"
 	@echo "make bench   measurements (benchmarks/)"
@@ -29,6 +30,9 @@ $(READY): requirements.lock pyproject.toml
 
 demo: setup
 	$(BIN)/ddss demo --people $(PEOPLE) --out demo
+
+selftest: setup
+	$(BIN)/ddss selftest
 
 test: setup
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
