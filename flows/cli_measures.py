@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from checks.errors import InputError
-
-if TYPE_CHECKING:
-    from checks.measure import Measure
+from flows.cli_ids import find
 
 
 def add(commands: Any) -> None:
@@ -39,9 +36,10 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from checks.measure_docs import facts, told  # noqa: PLC0415 - `ddss --help` does without
+    from checks.catalogue.measures import BY_ID  # noqa: PLC0415 - `ddss --help` does without
+    from checks.measure_docs import facts, told  # noqa: PLC0415 - as above
 
-    measure = _find(options.id)
+    measure = find(options.id, BY_ID, "thước đo", "measure")
     if options.json:
         print(json.dumps(facts(measure), ensure_ascii=False, indent=2))
         return 0
@@ -50,16 +48,3 @@ def _show(options: argparse.Namespace) -> int:
         print(f"{label}: {fact}")
     print(f"\nvì sao / why\n  {measure.why}")
     return 0
-
-
-def _find(asked: str) -> Measure:
-    from difflib import get_close_matches  # noqa: PLC0415 - only for a measure that isn't there
-
-    from checks.catalogue.measures import BY_ID  # noqa: PLC0415 - `ddss --help` does without
-
-    measure = BY_ID.get(asked.upper())
-    if measure is None:
-        near = get_close_matches(asked.upper(), BY_ID, n=1)
-        hint = f" Ý là {near[0]}? / did you mean {near[0]}?" if near else ""
-        raise InputError(f"{asked}: không có thước đo này / no such measure.{hint}")
-    return measure

@@ -9,8 +9,8 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from checks.cleaning import TARGETS
-from checks.errors import InputError
 from checks.vocabulary import Criterion, Dataset, ErrorGroup
+from flows.cli_ids import find
 
 if TYPE_CHECKING:
     from checks.rule import Rule
@@ -73,28 +73,15 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from checks.describe import facts  # noqa: PLC0415 - `ddss --help` does without
+    from checks.catalogue import RULES  # noqa: PLC0415 - `ddss --help` does without
+    from checks.describe import facts  # noqa: PLC0415 - as above
 
-    rule = _find(options.id)
+    rule = find(options.id, {rule.id: rule for rule in RULES}, "quy tắc", "rule")
     if options.json:
         print(json.dumps(facts(rule), ensure_ascii=False, indent=2))
     else:
         print("\n".join(_lines(rule, min(shutil.get_terminal_size().columns, MOST_COLUMNS))))
     return 0
-
-
-def _find(asked: str) -> Rule:
-    from difflib import get_close_matches  # noqa: PLC0415 - only for a rule that isn't there
-
-    from checks.catalogue import RULES  # noqa: PLC0415 - `ddss --help` does without
-
-    by_id = {rule.id: rule for rule in RULES}
-    rule = by_id.get(asked.upper())
-    if rule is None:
-        near = get_close_matches(asked.upper(), by_id, n=1)
-        hint = f" Ý là {near[0]}? / did you mean {near[0]}?" if near else ""
-        raise InputError(f"{asked}: không có quy tắc này / no such rule.{hint}")
-    return rule
 
 
 def _lines(rule: Rule, width: int) -> list[str]:
