@@ -30,13 +30,14 @@ from checks.detection import (
     flawed_kind,
     flawed_rule,
 )
-from checks.errors import RuleError, unreadable
+from checks.errors import InputError, RuleError, unreadable
 from checks.profile import DEFAULT, load_profile
 from checks.rule import Rule
 from checks.tally import Planned, Run
 from checks.vocabulary import Dataset
 from flows import pipeline
 from flows.stages import Request
+from schemas import localities
 from synthetic.defects import DEFECTS
 from synthetic.generate import generate
 
@@ -70,7 +71,15 @@ def selftest(work: Path, people: int, as_of: date, seed: int, say: Say) -> dict[
         as_of: the day of the extracts.
         seed: of everything that is drawn.
         say: is told of each step.
+
+    Raises:
+        InputError: There are fewer people than communes, so that rules that ask for the whole register could not run.
     """
+    least = len(localities.current_codes(as_of))
+    if people < least:
+        raise InputError(
+            f"--people: cần ít nhất {least} người, mỗi xã một người / at least {least} people, one in each commune."
+        )
     say("tạo dân số có lỗi cài sẵn / making a population with planted defects")
     generate(work / SPOILED, people, as_of, seed)
     say("đọc và kiểm tra / reading and checking it")

@@ -73,7 +73,7 @@ def test_a_kind_that_names_a_rule_which_does_not_find_it_is_told(monkeypatch, ca
     honest = next(kind for kind in KINDS if kind.name == "name_spaces")
     lie = replace(honest, rules=("CIT-CLEAN-010",))
     monkeypatch.setattr(flows.selftest, "KINDS", tuple(lie if kind is honest else kind for kind in KINDS))
-    assert main(["selftest", "--people", "6000", "--json", "-"]) == 1
+    assert main(["selftest", "--people", "5000", "--json", "-"]) == 1
     report = json.loads(capsys.readouterr().out)
     assert report["exact"] is False
     of = {each.get("id") or each["name"]: each for each in (*report["kinds"], *report["rules"])}
@@ -88,6 +88,7 @@ def test_a_kind_that_names_a_rule_which_does_not_find_it_is_told(monkeypatch, ca
     assert [kind["name"] for kind in others if kind["missed"] and not kind["sound"]] == []
 
 
-def test_nobody_is_refused(capsys):
-    assert main(["selftest", "--people", "0"]) == 2
-    assert "needs at least one person" in capsys.readouterr().err
+@pytest.mark.parametrize("people", ["0", "3320"])
+def test_fewer_people_than_communes_are_refused(people, capsys):
+    assert main(["selftest", "--people", people]) == 2
+    assert "at least 3321 people, one in each commune" in capsys.readouterr().err
