@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +14,18 @@ from checks.errors import InputError
 from schemas import localities
 from synthetic import places
 from synthetic.defects import CITIZEN_DEFECTS, DOSSIER_DEFECTS
-from synthetic.dossiers import draw_dossiers
-from synthetic.population import Population, draw_population
-from synthetic.scene import Chunk
+from synthetic.dossiers import draw_docket, extract
+from synthetic.population import Population, view
+from synthetic.register import draw_register
+from synthetic.scene import Chunk, text_where
 from synthetic.spoil import Help, Spoiled, spoil
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
+
+    from synthetic.scene import Silence
 
 Array = npt.NDArray[Any]
 
@@ -31,7 +35,9 @@ EXPECTED = "expected.csv"
 _FOLDERS = ("citizens", "dossiers", "truth")
 _ROW_GROUP = 125_000
 _TWIN_DISTANCE = 1
-_CITIZEN_STREAM, _DOSSIER_STREAM, _EXPECTED_STREAM = 30, 31, 32
+_CITIZEN_STREAM, _DOSSIER_STREAM, _EXPECTED_STREAM, _CITIZEN_LIVES, _DOSSIER_LIVES = 30, 31, 32, 33, 34
+NEW_DEFECTS_MONTHLY, MENDED_MONTHLY = 0.03, 0.08
+"""New defects a month, by how many the first extract has; and the share of those of a month that the next one lacks."""
 _SHORT_SHARE = 0.01
 """Share of the communes in which people are missing from the register."""
 _MISSING = (0.03, 0.08)
@@ -59,8 +65,17 @@ class Part:
     citizens: pl.DataFrame
     dossiers: pl.DataFrame
     truth: pl.DataFrame
-    living: pl.DataFrame
-    """One row per commune: `unit_code`, and `people` who are alive before any defect."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What goes to one file: the number of the extract, its folder, and the records."""
+
+    extract: int
+    folder: str
+    frame: pl.DataFrame
+    living: Array | None = None
+    """With citizens: people alive in each commune of the country before any defect, in code order."""
 
 
 def plan(people: int, as_of: date, seed: int) -> tuple[Chunk, ...]:
@@ -74,23 +89,78 @@ def plan(people: int, as_of: date, seed: int) -> tuple[Chunk, ...]:
     counts = places.people_by_commune(people, as_of, seed)
     slices = places.chunks(counts)
     before = np.concatenate(([0], np.cumsum(counts)))
+    serials = places.serial_blocks(counts, slices, as_of)
     return tuple(
-        Chunk(number, len(slices), communes, counts[communes], int(before[communes.start]))
+        Chunk(number, len(slices), communes, counts[communes], int(before[communes.start]), serials[number])
         for number, communes in enumerate(slices)
     )
 
 
 def draw_part(chunk: Chunk, as_of: date, seed: int, *, defects: bool = True) -> Part:
     """Draw one chunk: its citizens, then their dossiers, each spoiled unless `defects` is off."""
-    population = draw_population(chunk, as_of, seed)
-    factor = places.locality_factors(as_of, seed) if defects else np.zeros(places.geography(as_of).codes.size)
-    citizens = _spoil_citizens(chunk, population, as_of, seed, factor)
-    clean = draw_dossiers(chunk, population, ~citizens.struck, as_of, seed)
-    dossiers = _spoil_dossiers(chunk, clean, as_of, seed, factor)
-    truth = pl.concat([citizens.truth, dossiers.truth]).with_columns(pl.lit(chunk.number, pl.Int64).alias("part"))
-    alive = population.frame.filter(pl.col("life_status_code") == "alive")
-    living = alive.group_by(pl.col("managing_unit").alias("unit_code")).agg(pl.len().cast(pl.Int64).alias("people"))
-    return Part(citizens.frame, dossiers.frame, truth, living)
+    frames = {piece.folder: piece.frame for piece in draw_pieces(chunk, (as_of,), seed, defects=defects)}
+    return Part(*(frames[folder] for folder in _FOLDERS))
+
+
+def draw_pieces(
+    chunk: Chunk, days: tuple[date, ...], seed: int, *, defects: bool = True, silence: Silence | None = None
+) -> Iterator[Piece]:
+    """Draw the extracts that a chunk gives on some days: all of its citizens, then of dossiers and of the truth.
+
+    Args:
+        chunk: the part of the population, planned for the last day.
+        days: the days of the extracts, in order.
+        seed: of everything that is drawn.
+        defects: whether to spoil the records.
+        silence: communes that register nothing more from a day on.
+    """
+    last = days[-1]
+    register = draw_register(chunk, last, seed)
+    factor = places.locality_factors(last, seed) if defects else np.zeros(places.geography(last).codes.size)
+    sound = np.ones(register.births.size, dtype=bool)
+    truths = []
+    for number, day in enumerate(days):
+        population = view(register, day, silence)
+        known = _known((seed, _CITIZEN_LIVES, chunk.number), sound.size, number, len(days)) * population.present
+        spoiled = _spoil_citizens(chunk, population, day, seed, factor[population.commune] * known)
+        sound &= ~spoiled.struck
+        frame, truth = _present(spoiled, population.present)
+        truths.append(truth)
+        alive = np.bincount(population.commune[population.living], minlength=factor.size)
+        yield Piece(number, _FOLDERS[0], frame, alive)
+        del population, spoiled, frame
+    docket = draw_docket(chunk, register, sound, days[0], seed)
+    for number, day in enumerate(days):
+        clean, present = extract(docket, day, silence)
+        known = _known((seed, _DOSSIER_LIVES, chunk.number), docket.size, number, len(days)) * present
+        spoiled = _spoil_dossiers(chunk, clean, day, seed, factor[docket.filed.commune] * known, present)
+        frame, truth = _present(spoiled, present)
+        yield Piece(number, _FOLDERS[1], frame)
+        both = pl.concat([truths[number], truth])
+        yield Piece(number, _FOLDERS[2], both.with_columns(pl.lit(chunk.number, pl.Int64).alias("part")))
+
+
+def _known(seeds: tuple[int, ...], size: int, number: int, extracts: int) -> Array:
+    """How much likelier than usual a defect of each record is in an extract: 0 before it comes and once mended.
+
+    The first extract has as many as a single one would; of each month's some are mended by the next, and some come.
+    """
+    if extracts == 1:
+        return np.ones(size)
+    rng = np.random.default_rng(seeds)
+    likelier = 1 + NEW_DEFECTS_MONTHLY * (extracts - 1)
+    comes = np.ceil((rng.random(size) * likelier - 1) / NEW_DEFECTS_MONTHLY).clip(0)
+    lasts = 1 + np.floor(np.log1p(-rng.random(size)) / np.log(1 - MENDED_MONTHLY))
+    return np.asarray(likelier * ((comes <= number) & (number < comes + lasts)))
+
+
+def _present(spoiled: Spoiled, present: Array) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The records that an extract has, and the truth about them with the rows where they now stand."""
+    if present.all():
+        return spoiled.frame, spoiled.truth
+    place = pl.Series(np.cumsum(present) - 1)
+    truth = spoiled.truth.with_columns(place.gather(spoiled.truth["row"]).alias("row"))
+    return spoiled.frame.filter(pl.Series(present)), truth
 
 
 def generate(out: Path, people: int, as_of: date, seed: int = 6, *, defects: bool = True) -> Generated:
@@ -108,46 +178,59 @@ def generate(out: Path, people: int, as_of: date, seed: int = 6, *, defects: boo
     Raises:
         InputError: There is nobody to draw, no list of communes for the date, or a subfolder holds files.
     """
-    chunks = plan(people, as_of, seed)
-    for folder in _FOLDERS:
-        path = out / folder
-        path.mkdir(parents=True, exist_ok=True)
-        if any(path.iterdir()):
-            raise InputError(f"{path.name}: thư mục không rỗng, hãy chọn thư mục khác. / the folder is not empty.")
-    dossiers = wrong = 0
-    living = []
+    return write((out,), (as_of,), people, seed, defects=defects)[0]
+
+
+def write(  # noqa: PLR0913 - what the extracts are made of
+    outs: tuple[Path, ...],
+    days: tuple[date, ...],
+    people: int,
+    seed: int,
+    *,
+    defects: bool = True,
+    silence: Silence | None = None,
+) -> tuple[Generated, ...]:
+    """Write the extracts of one population on some days, each to a folder of its own. See `generate`."""
+    chunks = plan(people, days[-1], seed)
+    for out in outs:
+        for folder in _FOLDERS:
+            path = out / folder
+            path.mkdir(parents=True, exist_ok=True)
+            if any(path.iterdir()):
+                raise InputError(f"{path.name}: thư mục không rỗng, hãy chọn thư mục khác. / the folder is not empty.")
+    rows: Counter[tuple[int, str]] = Counter()
+    living = np.zeros((len(days), places.geography(days[-1]).codes.size), dtype=np.int64)
     for chunk in chunks:
-        part = draw_part(chunk, as_of, seed, defects=defects)
-        for folder, frame in _files(part):
-            frame.write_parquet(out / folder / f"part-{chunk.number:05d}.parquet", row_group_size=_ROW_GROUP)
-        dossiers += part.dossiers.height
-        wrong += part.truth.height
-        living.append(part.living)
-    _expected(pl.concat(living), as_of, seed).write_csv(out / EXPECTED)
-    return Generated(out, len(chunks), people, dossiers, wrong)
+        for piece in draw_pieces(chunk, days, seed, defects=defects, silence=silence):
+            path = outs[piece.extract] / piece.folder / f"part-{chunk.number:05d}.parquet"
+            piece.frame.write_parquet(path, row_group_size=_ROW_GROUP)
+            rows[piece.extract, piece.folder] += piece.frame.height
+            if piece.living is not None:
+                living[piece.extract] += piece.living
+    for out, alive in zip(outs, living, strict=True):
+        _expected(alive, days[-1], seed).write_csv(out / EXPECTED)
+    return tuple(
+        Generated(out, len(chunks), *(rows[number, folder] for folder in _FOLDERS)) for number, out in enumerate(outs)
+    )
 
 
-def _expected(living: pl.DataFrame, as_of: date, seed: int) -> pl.DataFrame:
+def _expected(living: Array, as_of: date, seed: int) -> pl.DataFrame:
     """People expected in every commune: those who live there, and in a few communes some whom the register lacks."""
     codes = places.geography(as_of).codes
     rng = np.random.default_rng((seed, _EXPECTED_STREAM))
     short = rng.random(codes.size) < _SHORT_SHARE
     missing = np.where(short, rng.uniform(*_MISSING, codes.size), 0.0)
-    of = pl.DataFrame({"unit_code": codes.tolist(), "missing": missing})
-    people = (pl.col("people").fill_null(0) / (1 - pl.col("missing"))).round().cast(pl.Int64)
-    return of.join(living, on="unit_code", how="left").select("unit_code", people).sort("unit_code")
-
-
-def _files(part: Part) -> Iterator[tuple[str, pl.DataFrame]]:
-    yield from zip(_FOLDERS, (part.citizens, part.dossiers, part.truth), strict=True)
+    people = np.rint(living / (1 - missing)).astype(np.int64)
+    return pl.DataFrame({"unit_code": codes.tolist(), "people": people}).sort("unit_code")
 
 
 def _spoil_citizens(chunk: Chunk, population: Population, as_of: date, seed: int, factor: Array) -> Spoiled:
     rng = np.random.default_rng((seed, _CITIZEN_STREAM, chunk.number))
     frame = population.frame
     order = frame["personal_id"].arg_sort()
-    twin = frame["personal_id"].gather(order).shift(_TWIN_DISTANCE).gather(order.arg_sort())
-    commune = (population.people.homes.commune + chunk.communes.start)[population.people.home]
+    there = text_where(population.present, frame["personal_id"])
+    twin = there.gather(order).shift(_TWIN_DISTANCE).gather(order.arg_sort())
+    commune = population.commune
     helpers = pl.DataFrame(
         {
             Help.REFERENCED.value: population.referenced,
@@ -155,22 +238,22 @@ def _spoil_citizens(chunk: Chunk, population: Population, as_of: date, seed: int
             Help.TWIN_KEY.value: twin,
             Help.COPIED.value: order.arg_sort().to_numpy() % 2 == 0,
             Help.DRAW.value: rng.random(frame.height),
-            Help.FACTOR.value: factor[commune],
+            Help.FACTOR.value: factor,
         }
     ).with_columns(pl.lit(as_of).alias(Help.AS_OF))
     return spoil(rng, frame, helpers, CITIZEN_DEFECTS)
 
 
-def _spoil_dossiers(chunk: Chunk, frame: pl.DataFrame, as_of: date, seed: int, factor: Array) -> Spoiled:
+def _spoil_dossiers(  # noqa: PLR0913, PLR0917 - what a dossier's defect may depend on
+    chunk: Chunk, frame: pl.DataFrame, as_of: date, seed: int, factor: Array, present: Array
+) -> Spoiled:
     rng = np.random.default_rng((seed, _DOSSIER_STREAM, chunk.number))
-    codes = places.geography(as_of).codes
-    commune = np.searchsorted(codes, frame["managing_unit"].to_numpy().astype(codes.dtype))
     helpers = frame.select(
-        pl.col("dossier_code").shift(_TWIN_DISTANCE).alias(Help.TWIN_KEY),
+        text_where(present, frame["dossier_code"]).shift(_TWIN_DISTANCE).alias(Help.TWIN_KEY),
         (pl.Series(np.arange(frame.height)) % 2 == 0).alias(Help.COPIED),
         pl.col("applicant_name").shift(_TWIN_DISTANCE).alias(Help.OTHER_NAME),
         pl.Series(rng.random(frame.height)).alias(Help.DRAW),
-        pl.Series(factor[commune]).alias(Help.FACTOR),
+        pl.Series(factor).alias(Help.FACTOR),
         pl.lit(as_of).alias(Help.AS_OF),
     )
     return spoil(rng, frame, helpers, DOSSIER_DEFECTS)

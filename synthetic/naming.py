@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[Any]
 
-_GROUPS = tuple(vocabulary.FAMILIES_BY_GROUP)
-_FAMILIES = tuple(dict.fromkeys(word for pool in vocabulary.FAMILIES_BY_GROUP.values() for word in pool.words))
+_MAJORITY = "01"
+_REGIONS = (vocabulary.KINH_NORTH_FAMILIES, vocabulary.KINH_FAMILIES, vocabulary.KINH_SOUTH_FAMILIES)
+_MINORITIES = {code: pool for code, pool in vocabulary.FAMILIES_BY_GROUP.items() if code != _MAJORITY}
+_GROUPS = (*(_MAJORITY for _ in _REGIONS), *_MINORITIES)
+"""Ethnicity code of each group that bears names of its own: the majority of three regions, then the others."""
+_GROUP_FAMILIES = (*_REGIONS, *_MINORITIES.values())
+_FAMILIES = tuple(dict.fromkeys(word for pool in _GROUP_FAMILIES for word in pool.words))
 _MIDDLE_POOLS = (
     vocabulary.MALE_MIDDLES_OLD,
     vocabulary.MALE_MIDDLES_NEW,
@@ -57,7 +62,8 @@ def draw_ethnicity(rng: np.random.Generator, province_codes: Array) -> Array:
     for province in np.unique(province_codes):
         pool = vocabulary.ethnicities(str(province))
         chosen = np.flatnonzero(province_codes == province)
-        numbers = np.array([number_of[code] for code in pool.words])
+        region = _REGIONS.index(vocabulary.kinh_families(str(province)))
+        numbers = np.array([region if code == _MAJORITY else number_of[code] for code in pool.words])
         group[chosen] = numbers[draw_words(rng, pool, chosen.size)]
     return group
 
@@ -69,8 +75,7 @@ def ethnicity_codes(group: Array) -> pl.Series:
 
 def _families(rng: np.random.Generator, group: Array) -> Array:
     """A family name for each entry, an index into all family names."""
-    pools = tuple(vocabulary.FAMILIES_BY_GROUP[code] for code in _GROUPS)
-    words, drawn = _draw_each(rng, pools, group)
+    words, drawn = _draw_each(rng, _GROUP_FAMILIES, group)
     at = {word: index for index, word in enumerate(_FAMILIES)}
     return np.array([at[word] for word in words])[drawn]
 
@@ -121,30 +126,44 @@ def _relative(full_name: pl.Series, row: Array, otherwise: pl.Series) -> pl.Seri
     return full_name.gather(np.maximum(row, 0)).zip_with(pl.Series(row >= 0), otherwise)
 
 
-def draw_names(rng: np.random.Generator, people: People, group_of_home: Array, life: Life) -> pl.DataFrame:
-    """Names of everybody, their parents and their spouses: one row per person.
+def draw_names(
+    rng: np.random.Generator, people: People, group_of_home: Array, life: Life
+) -> tuple[dict[str, pl.Series], pl.Series]:
+    """Names of everybody and their parents, and of spouses who are not in the register; one entry per person.
 
     Args:
         rng: the chunk's generator.
         people: who lives where.
         group_of_home: ethnic group of each household.
-        life: who is married, in the register or to somebody outside it.
+        life: who is married to somebody outside the register.
     """
     year = born_year(people.born)
     family = _own_families(rng, people, group_of_home)
     full_name = _names(rng, family, people.female, year)
-    group = group_of_home[people.home]
-    nobody = np.zeros(people.home.size, dtype=bool)
-    as_sibling = _first_of_siblings(people)
-    father = _names(rng, family, nobody, year - 28).gather(as_sibling)
-    mother = _names(rng, _families(rng, group), ~nobody, year - 25).gather(as_sibling)
-    spouse = _names(rng, _families(rng, group), ~people.female, year)
-    elsewhere = spouse.zip_with(pl.Series(life.married_elsewhere), spouse.clear(n=spouse.len()))
-    return pl.DataFrame(
-        {
-            "full_name": full_name,
-            "father_name": _relative(full_name, people.father, father),
-            "mother_name": _relative(full_name, people.mother, mother),
-            "spouse_name": _relative(full_name, life.spouse, elsewhere),
-        }
-    )
+    as_sibling, own = _first_of_siblings(people), np.arange(people.home.size)
+    # Names are dear: only of parents who are not in the register, and once for siblings.
+    father = _names_of(rng, np.unique(as_sibling[people.father < 0]), own.size, family, female=False, year=year - 28)
+    strangers = _families(rng, group_of_home[people.home])
+    mother = _names_of(rng, np.unique(as_sibling[people.mother < 0]), own.size, strangers, female=True, year=year - 25)
+    rows = np.flatnonzero(life.married_elsewhere)
+    spouse = _names(rng, strangers[rows], ~people.female[rows], year[rows])
+    elsewhere = _scattered(spouse, rows, own.size)
+    names = {
+        "full_name": full_name,
+        "father_name": _relative(full_name, people.father, father.gather(as_sibling)),
+        "mother_name": _relative(full_name, people.mother, mother.gather(as_sibling)),
+    }
+    return names, elsewhere
+
+
+def _names_of(  # noqa: PLR0913 - what a name depends on
+    rng: np.random.Generator, rows: Array, size: int, family: Array, *, female: bool, year: Array
+) -> pl.Series:
+    """Names for some rows, null for the others."""
+    return _scattered(_names(rng, family[rows], np.full(rows.size, female), year[rows]), rows, size)
+
+
+def _scattered(values: pl.Series, rows: Array, size: int) -> pl.Series:
+    slot = np.full(size, rows.size)
+    slot[rows] = np.arange(rows.size)
+    return values.extend_constant(None, 1).gather(slot)

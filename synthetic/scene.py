@@ -33,6 +33,8 @@ class Chunk:
     people: Array
     first_row: int
     """People in the chunks before this one."""
+    serials: tuple[Array, Array]
+    """By number of the PIN's place, the first serial the chunk may deal and how many."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,13 @@ class Scene:
         """Commune of each person."""
         return np.asarray(self.commune_of_home[self.people.home])
 
+    def draw(self) -> Array:
+        """A random number from 0 to below 1 for each person."""
+        return self.rng.random(self.size, dtype=np.float32)
+
     def chance(self, share: float) -> Array:
         """True for a share of the people."""
-        return np.asarray(self.rng.random(self.size) < share)
+        return np.asarray(self.draw() < share)
 
     def pick_under(self, count: int) -> Array:
         """For each person a whole number from 0 to below a count."""
@@ -72,16 +78,22 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """Alive, dead or gone abroad; married; one entry per person."""
+    """Who dies, has gone abroad, is married to somebody outside the register or was married; one entry per person."""
 
     dead: Array
     abroad: Array
     married_elsewhere: Array
-    marital: Array
-    spouse: Array
-    """Row of a living spouse in the register, else -1."""
+    was_married: Array
     died_on: Array
     death_registered_on: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Communes, in the country's code order, that register nothing more from a day on."""
+
+    communes: Array
+    since: np.datetime64
 
 
 def text_where(mask: Array, words: pl.Series) -> pl.Series:

@@ -28,6 +28,17 @@ KINH_FAMILIES = Pool.of(
     "Hà:0.5, Đoàn:0.7, Tạ:0.4, Châu:0.2, Tô:0.3, Thái:0.2, Chu:0.2, Tống:0.1, Quách:0.1, Kiều:0.1"
 )
 
+
+def _regional(shares: dict[str, float]) -> Pool:
+    """The majority's family names with other weights for some."""
+    weights = dict(zip(KINH_FAMILIES.words, KINH_FAMILIES.weights, strict=True)) | shares
+    return Pool(tuple(weights), tuple(weights.values()))
+
+
+KINH_NORTH_FAMILIES = _regional({"Hoàng": 5.0, "Huỳnh": 0.05, "Vũ": 3.8, "Võ": 0.1})
+KINH_SOUTH_FAMILIES = _regional({"Hoàng": 0.4, "Huỳnh": 4.8, "Vũ": 0.3, "Võ": 3.6})
+"""One name each, in two spellings: Hoàng and Vũ of the north are Huỳnh and Võ of the south."""
+
 TAY_NUNG_FAMILIES = Pool.of("Nông:5, Hoàng:5, Lý:3, Triệu:2, Hà:2, Lương:3, Bế:1, Đàm:1, Ma:2, Vi:1, Lục:1")
 THAI_FAMILIES = Pool.of("Lò:6, Quàng:3, Cà:2, Lường:4, Tòng:2, Hà:2, Vi:2, Lô:2, Cầm:1")
 MUONG_FAMILIES = Pool.of("Bùi:6, Đinh:3, Quách:3, Bạch:2, Hà:2, Nguyễn:2")
@@ -114,6 +125,16 @@ HAMLET_TYPES = {"north": "Thôn", "mountain": "Bản", "south": "Ấp"}
 
 _MOUNTAIN = frozenset(("04", "08", "11", "12", "14", "15", "20"))
 _SOUTH = frozenset(("79", "80", "82", "86", "91", "92", "96"))
+
+
+_CENTRE = frozenset(("44", "46", "48", "51", "52", "56", "66", "68"))
+
+
+def kinh_families(province_code: str) -> Pool:
+    """The majority's family names in a province."""
+    if province_code in _SOUTH | {"75"}:
+        return KINH_SOUTH_FAMILIES
+    return KINH_FAMILIES if province_code in _CENTRE else KINH_NORTH_FAMILIES
 
 
 def hamlet_type(province_code: str) -> str:

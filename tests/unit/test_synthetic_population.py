@@ -150,7 +150,9 @@ def test_events_are_registered_in_time_and_records_are_fresh(citizens: pl.DataFr
     stays = citizens.filter(pl.col("temporary_unit").is_not_null())
     assert stays.height > 0
     assert none_of(stays, (pl.col("temporary_until") <= AS_OF) | (pl.col("temporary_since") > AS_OF))
-    assert none_of(citizens, pl.col("verified_on") < AS_OF - timedelta(730))
+    living = pl.col("life_status_code") != "dead"
+    assert none_of(citizens, living & (pl.col("verified_on") < AS_OF - timedelta(730)))
+    assert none_of(citizens, pl.col("verified_on") > died)
     assert none_of(citizens, pl.col("updated_at").dt.date() > AS_OF)
 
 
@@ -174,7 +176,10 @@ def test_applicants_are_citizens_of_the_commune(citizens: pl.DataFrame, dossiers
     found = dossiers.join(known, left_on="applicant_id", right_on="personal_id")
     assert found.height == dossiers.height
     assert none_of(found, pl.col("full_name") != pl.col("applicant_name"))
-    assert none_of(found, pl.col("commune") != pl.col("managing_unit"))
+    # A stay is registered where one goes.
+    here = pl.col("commune") == pl.col("managing_unit")
+    assert none_of(found, ~here & (pl.col("procedure_code") != "1.004194"))
+    assert none_of(found, here & (pl.col("dossier_code").str.len_chars() > len("000.17.22.H56-210531-9999")))
     assert none_of(found, pl.col("status") != "alive")
     assert dossiers["subject_id"].is_in(citizens["personal_id"].implode()).all()
 
@@ -196,6 +201,26 @@ def test_dossiers_run_in_order_and_on_time(dossiers: pl.DataFrame):
     counts = ("components_count", "components_digitised", "components_reused", "components_from_store")
     for whole, some in pairwise(counts):
         assert none_of(dossiers, pl.col(some) > pl.col(whole))
+
+
+def test_a_move_and_a_stay_are_settled_by_a_dossier_before_the_register_says_so(
+    citizens: pl.DataFrame, dossiers: pl.DataFrame
+):
+    settled = dossiers.filter(pl.col("status_code").is_in(["9", "10"]))
+    year = AS_OF - timedelta(350)
+    for procedure, since, unit, least in (
+        ("1.004222", "permanent_since", "permanent_unit", 100),
+        ("1.004194", "temporary_since", "temporary_unit", 300),
+    ):
+        grown = pl.col("birth_date") < pl.date(2006, 1, 1)
+        came = citizens.filter(grown & (pl.col(since) > year) & (pl.col("relation_to_head_code") == "head"))
+        # Whoever moved since the stay began filed for it in another commune.
+        came = came.filter((pl.col(since) == pl.col("permanent_since")) | (pl.col("permanent_since") < year))
+        by = settled.filter(pl.col("procedure_code") == procedure)
+        told = came.join(by, left_on=["personal_id", unit], right_on=["subject_id", "managing_unit"])
+        reflected = told.filter(pl.col("finished_at").dt.date().is_between(pl.col(since) - timedelta(3), pl.col(since)))
+        assert came.height >= least // 3
+        assert reflected["personal_id"].n_unique() == came.height
 
 
 def test_essential_services_are_filed_online(dossiers: pl.DataFrame):
