@@ -82,7 +82,7 @@ def test_every_count_is_that_of_plain_python(citizens, dossiers):
 
 def test_whole_invented_records_count_alike_and_leave_no_measure_uncounted():
     """Random columns seldom make a settled dossier with a fee; invented people do."""
-    part = draw_part(plan(5_000, AS_OF, 3)[0], AS_OF, 3)
+    part = draw_part(plan(8_000, AS_OF, 3)[0], AS_OF, 3)
     counts, world = count(part.citizens.to_dicts(), part.dossiers.to_dicts())
     check_units(counts, world)
     for dataset, units in counts.units.items():
