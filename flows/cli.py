@@ -11,7 +11,7 @@ import os
 import sys
 import webbrowser
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -117,6 +117,22 @@ def _add_synth(commands: Any) -> None:
     synth.add_argument("--as-of", type=_date, default=DEMO_AS_OF, metavar="DATE")
     synth.add_argument("--seed", type=int, default=6)
     synth.add_argument("--clean", action="store_true", help="không cài lỗi / without defects")
+    synth.add_argument(
+        "--months",
+        type=_count,
+        metavar="N",
+        help="N kỳ số liệu cuối tháng của cùng một dân số, mỗi kỳ một thư mục / N monthly extracts, a folder each",
+    )
+    synth.add_argument(
+        "--silent",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="xã ngừng gửi số liệu; dùng được nhiều lần / a commune that falls silent; may be given again",
+    )
+    synth.add_argument(
+        "--silent-since", type=_date, metavar="DATE", help="từ ngày / from this day (60 ngày trước / 60 days before)"
+    )
     synth.add_argument("--out", type=Path, required=True, metavar="DIR")
     synth.set_defaults(command=_synth)
 
@@ -216,10 +232,22 @@ def _fresh(extract: Path) -> Path:
 
 
 def _synth(options: argparse.Namespace) -> int:
-    from synthetic.generate import generate  # noqa: PLC0415 - each command imports what it needs
+    from synthetic import months  # noqa: PLC0415 - each command imports what it needs
+    from synthetic.generate import write  # noqa: PLC0415 - as above
 
-    made = generate(options.out, options.people, options.as_of, options.seed, defects=not options.clean)
-    print(f"{made.out}: {made.people} người / people, {made.dossiers} hồ sơ / dossiers, {made.defects} lỗi / defects")
+    last, defects = options.as_of, not options.clean
+    since = options.silent_since or last - timedelta(60)
+    silent = months.silence(last, options.seed, since, codes=tuple(options.silent)) if options.silent else None
+    if options.months:
+        made = months.generate_months(
+            options.out, options.people, last, options.months, options.seed, defects=defects, silent=silent
+        )
+    else:
+        made = write((options.out,), (last,), options.people, options.seed, defects=defects, silence=silent)
+    for each in made:
+        print(
+            f"{each.out}: {each.people} người / people, {each.dossiers} hồ sơ / dossiers, {each.defects} lỗi / defects"
+        )
     return 0
 
 

@@ -94,7 +94,7 @@ def view(register: Register, on: date, silence: Silence | None = None) -> Popula
     present = known(register.entered_on)
     dead = known(life.death_registered_on)
     home = residence.on_day(register.moves, scene, known, register.entered_on)
-    stay = residence.stays_on(register.stays, scene, today, known, home, gone=life.abroad)
+    stay, went = residence.stays_on(register.stays, scene, today, known, home, gone=life.abroad)
     from_14 = np.maximum(register.cards[0], numbers.years_after(people.born, numbers.CARD_MILESTONES_YEARS[0]))
     cards = numbers.cards_on(people.born, register.cards, today, holds=(from_14 <= today) & ~dead)
     able = (from_14 <= today) & ~dead
@@ -118,7 +118,9 @@ def view(register: Register, on: date, silence: Silence | None = None) -> Popula
         "verified_on": pl.Series(verified),
     }
     last = np.maximum(np.maximum(register.entered_on, home.since), verified)
-    for events in (cards.issued_on, registered_dead, stay["temporary_since"].to_numpy(), np.where(able, from_14, NAT)):
+    widowed = np.where(people.spouse >= 0, registered_dead[np.maximum(people.spouse, 0)], NAT)
+    of_age = np.where((register.representative >= 0) & (register.grown_on <= today), register.grown_on, NAT)
+    for events in (cards.issued_on, registered_dead, widowed, went, np.where(able, from_14, NAT), of_age):
         last = np.fmax(last, events)
     touched = last.astype("datetime64[s]").astype(np.int64) + register.clock
     columns["updated_at"] = pl.Series(touched * 1_000_000).cast(pl.Datetime("us"))

@@ -160,11 +160,17 @@ def draw_stays(scene: Scene, life: Life, moves: Moves) -> Stays:
 
 def stays_on(  # noqa: PLR0913 - what the day and the person are known by
     stays: Stays, scene: Scene, today: np.datetime64, known: Callable[[Array], Array], home: Home, *, gone: Array
-) -> dict[str, pl.Series]:
-    """Temporary and current residence on a day: a stay that has begun, is registered and is not over."""
+) -> tuple[dict[str, pl.Series], Array]:
+    """Temporary and current residence on a day, and the last day on which they changed, NaT for never.
+
+    A stay is shown when it has begun, is registered and is not over.
+    """
     since = np.full(scene.size, NAT, dtype="datetime64[D]")
+    changed = since
     for begin in stays.begins:
-        since = np.where(known(begin) & (begin + stays.length > today), begin, since)
+        end, began = begin + stays.length, known(begin)
+        since = np.where(began & (end > today), begin, since)
+        changed = np.where(began, np.where(end > today, begin, end), changed)
     away = ~np.isnat(since)
     until = since + stays.length
     # A stay elsewhere is often declared as an absence at home, for as long.
@@ -172,7 +178,7 @@ def stays_on(  # noqa: PLR0913 - what the day and the person are known by
     there = pl.Series(away)
     units = pl.Series(scene.geography.codes.tolist())
     address = stays.address.zip_with(there, home.address)
-    return {
+    columns = {
         "absent_since": pl.Series(np.where(declared, since, NAT)),
         "absent_until": pl.Series(np.where(declared, until, NAT)),
         "temporary_unit": units.gather(pl.Series(stays.goal).zip_with(there, pl.Series([None], dtype=pl.Int64))),
@@ -181,6 +187,7 @@ def stays_on(  # noqa: PLR0913 - what the day and the person are known by
         "current_unit": text_where(~gone, units.gather(np.where(away, stays.goal, home.commune))),
         "current_address": text_where(~gone, address),
     }
+    return columns, changed
 
 
 def addresses(rng: np.random.Generator, commune: Array, geography: Geography) -> pl.Series:
