@@ -110,10 +110,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What was found, by the name of each kind and by the id of each rule."""
+    """What was found, by the name of each kind and by the id of each rule.
+
+    `beside` tells where to look: of each rule that raised false alarms, in how many of those records a kind was
+    planted, the most first; None is no kind.
+    """
 
     kinds: Mapping[str, Found]
     rules: Mapping[str, Found]
+    beside: Mapping[str, Mapping[str | None, int]]
 
 
 @dataclass(frozen=True)
@@ -173,7 +178,7 @@ def detect(
         alarms=failed.join(explained, on=_FAILURE, how="anti"),
     )
     blocking = frozenset(rule.id for rule in rules if rule.blocking)
-    return Detection(_by_kind(kinds, held, blocking), _by_rule(kinds, rules, held))
+    return Detection(_by_kind(kinds, held, blocking), _by_rule(kinds, rules, held), _beside(held))
 
 
 class Excuse(StrEnum):
@@ -268,6 +273,14 @@ def _by_rule(kinds: Sequence[Kind], rules: Sequence[Rule], held: _Held) -> dict[
     for rule in rules:
         number = wanted.get(rule.id, 0)
         found[rule.id] = Found(number, number - lost.get(rule.id, 0), failing.get(rule.id, 0), false.get(rule.id, 0))
+    return found
+
+
+def _beside(held: _Held) -> dict[str, dict[str | None, int]]:
+    located = held.alarms.join(held.struck, on=_RECORD, how="left").group_by("rule_id", "kind").len()
+    found: dict[str, dict[str | None, int]] = {}
+    for rule_id, kind, records in located.sort("len", "kind", descending=[True, False]).iter_rows():
+        found.setdefault(rule_id, {})[kind] = records
     return found
 
 

@@ -158,6 +158,11 @@ def _reported(found: Detection, spoiled: _Judged, clean: _Judged) -> dict[str, A
     runs = {item.rule.id: item.run for plan in spoiled.plans.values() for item in plan}
     kinds = [_kind_facts(kind, found.kinds[kind.name]) for kind in KINDS]
     rules = [_rule_facts(rule, runs[rule.id], found.rules[rule.id]) for rule in RULES]
+    beside = {
+        rule["id"]: [{"kind": kind, "records": records} for kind, records in found.beside[rule["id"]].items()]
+        for rule in rules
+        if rule["flawed"] and rule["false_alarms"]
+    }
     on_clean = dict(clean.failed.group_by("rule_id").len().sort("rule_id").iter_rows())
     blocking = {rule_id: records for rule_id, records in on_clean.items() if _RULES[rule_id].blocking}
     not_run = sorted(rule_id for rule_id, run in runs.items() if run is Run.ERROR)
@@ -172,6 +177,7 @@ def _reported(found: Detection, spoiled: _Judged, clean: _Judged) -> dict[str, A
         },
         "kinds": kinds,
         "rules": rules,
+        "false_alarms_beside": beside,
     }
 
 

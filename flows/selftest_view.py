@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ Entry = dict[str, Any]
 
 RULE_OF = {rule.id: rule for rule in RULES}
 KIND_OF = {kind.name: kind for kind in KINDS}
+MOST_CAUSES = 3
 EXACT, FLAWED, UNTRIED, SUSPECTS = "●", "■", "◌", "▲"
 
 
@@ -35,6 +36,7 @@ def lines(report: Entry, *, everything: bool) -> list[str]:
     told += _group("Loại lỗi / kinds of defects", defects, everything=everything)
     told += _group("Giống lỗi mà không phải lỗi / look-alikes", alike, everything=everything)
     told += _group("Quy tắc bắt buộc / blocking rules", blocking, everything=everything)
+    told += _beside(report["false_alarms_beside"])
     if everything:
         told += _group("Cảnh báo, chạy thử / advisory and on trial", advisory, everything=True)
     return [*told, *_clean(report), verdict(report)]
@@ -47,6 +49,16 @@ def _tried(kinds: Sequence[Entry]) -> str:
 def _group(title: str, entries: Iterable[Entry], *, everything: bool) -> list[str]:
     shown = [each for each in worst_first(entries) if everything or each["flawed"]]
     return [f"{title}:", *(f"  {_line(each)}" for each in shown)] if shown else []
+
+
+def _beside(found: Mapping[str, Sequence[Entry]]) -> list[str]:
+    """Which kinds were planted in the records of false alarms: the likeliest causes, three for each rule."""
+    shown = [
+        f"  {rule_id}: "
+        + ", ".join(f"{each['kind'] or 'không / none'} {vi_integer(each['records'])}" for each in kinds[:MOST_CAUSES])
+        for rule_id, kinds in found.items()
+    ]
+    return ["Lỗi cài ở bản ghi bị báo nhầm / what was planted where a false alarm was raised:", *shown] if shown else []
 
 
 def worst_first(entries: Iterable[Entry]) -> list[Entry]:

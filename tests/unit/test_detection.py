@@ -72,6 +72,15 @@ def test_a_failure_that_nothing_explains_is_a_false_alarm_of_the_rule_and_of_its
     assert got.kinds == {"spaces": Found(1, 1, 3, 2), "digits": Found(0, 0, 3, 2), "two_heads": Found(0, 0, 0, 0)}
 
 
+def test_false_alarms_are_told_with_what_was_planted_in_those_records():
+    kinds = [kind("spaces", NAME), kind("digits", NAME), kind("two_heads", HEAD)]
+    planted = [("citizens", row, "spaces") for row in (1, 2, 3)] + [("citizens", 4, "digits")]
+    got = found(kinds, planted, [(1, NAME), (1, HEAD), (2, HEAD), (3, HEAD), (4, HEAD), (9, HEAD), (8, HEAD)])
+    assert got.beside == {"CIT-HEAD": {"spaces": 3, None: 2, "digits": 1}}
+    assert list(got.beside["CIT-HEAD"]) == ["spaces", None, "digits"]
+    assert sum(got.beside["CIT-HEAD"].values()) == got.rules["CIT-HEAD"].false_alarms
+
+
 def test_a_row_of_one_table_explains_nothing_in_the_other():
     kinds = [kind("spaces", NAME, may=("DOS-APPLICANT",))]
     got = found(kinds, [("citizens", 3, "spaces")], [(3, NAME), (3, APPLICANT)])

@@ -46,6 +46,7 @@ def report(kind: Found, blocking: Found = FINE, advisory: Found = FINE, **more: 
         "clean": {"records": {"citizens": 20_000, "dossiers": 7_000}, "blocking": {}, "other": {ADVISORY.id: 12}},
         "kinds": [_kind_facts(KIND, kind)],
         "rules": [_rule_facts(BLOCKING, Run.RAN, blocking), _rule_facts(ADVISORY, Run.RAN, advisory)],
+        "false_alarms_beside": {},
         **more,
     }
 
@@ -74,6 +75,12 @@ def test_what_is_not_exact_is_listed_with_its_counts_and_rates():
     )
     assert told[-1].startswith("■ CHƯA ĐẠT")
     assert not any(BLOCKING.id in line for line in told)
+
+
+def test_the_likeliest_causes_of_false_alarms_are_named():
+    kinds = [{"kind": None, "records": 1_200}, *({"kind": each, "records": 2} for each in "abc")]
+    told = lines(report(FINE, LEAKY, exact=False, false_alarms_beside={BLOCKING.id: kinds}), everything=False)
+    assert f"  {BLOCKING.id}: không / none 1.200, a 2, b 2" in told
 
 
 def test_findings_on_the_clean_population_are_listed_by_rule():
