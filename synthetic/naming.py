@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,10 +38,19 @@ _MIDDLE_COHORT, _YOUNG_COHORT = 1980, 2000
 _GIVEN_POOLS = (vocabulary.MALE_GIVENS, vocabulary.FEMALE_GIVENS)
 
 
+_TICKETS = 65_536
+
+
+@cache
+def _tickets(pool: Pool) -> Array:
+    """A word's index on each of many tickets, as many as its weight gives it: a draw is then one look-up."""
+    edges = np.rint(np.cumsum(pool.weights) / sum(pool.weights) * _TICKETS).astype(np.int64)
+    return np.repeat(np.arange(edges.size), np.diff(edges, prepend=0))
+
+
 def draw_words(rng: np.random.Generator, pool: Pool, number: int) -> Array:
     """Indices into a pool's words, by weight."""
-    edges = np.cumsum(pool.weights)
-    return np.asarray(np.minimum(np.searchsorted(edges, rng.random(number) * edges[-1], side="right"), edges.size - 1))
+    return np.asarray(_tickets(pool)[rng.integers(0, _TICKETS, number, dtype=np.uint16)])
 
 
 def _draw_each(rng: np.random.Generator, pools: tuple[Pool, ...], which: Array) -> tuple[tuple[str, ...], Array]:
@@ -121,11 +131,6 @@ def _first_of_siblings(people: People) -> Array:
     return np.select([role == Role.CHILD, role == Role.SIBLING], [first_child, homes.start[home]], default=own)
 
 
-def _relative(full_name: pl.Series, row: Array, otherwise: pl.Series) -> pl.Series:
-    """The relative's name where they are in the register, else the other name."""
-    return full_name.gather(np.maximum(row, 0)).zip_with(pl.Series(row >= 0), otherwise)
-
-
 def draw_names(
     rng: np.random.Generator, people: People, group_of_home: Array, life: Life
 ) -> tuple[dict[str, pl.Series], pl.Series]:
@@ -140,30 +145,33 @@ def draw_names(
     year = born_year(people.born)
     family = _own_families(rng, people, group_of_home)
     full_name = _names(rng, family, people.female, year)
-    as_sibling, own = _first_of_siblings(people), np.arange(people.home.size)
+    as_sibling = _first_of_siblings(people)
     # Names are dear: only of parents who are not in the register, and once for siblings.
-    father = _names_of(rng, np.unique(as_sibling[people.father < 0]), own.size, family, female=False, year=year - 28)
     strangers = _families(rng, group_of_home[people.home])
-    mother = _names_of(rng, np.unique(as_sibling[people.mother < 0]), own.size, strangers, female=True, year=year - 25)
+    father = _parents(rng, full_name, people.father, as_sibling, family, female=False, year=year - 28)
+    mother = _parents(rng, full_name, people.mother, as_sibling, strangers, female=True, year=year - 25)
     rows = np.flatnonzero(life.married_elsewhere)
     spouse = _names(rng, strangers[rows], ~people.female[rows], year[rows])
-    elsewhere = _scattered(spouse, rows, own.size)
-    names = {
-        "full_name": full_name,
-        "father_name": _relative(full_name, people.father, father.gather(as_sibling)),
-        "mother_name": _relative(full_name, people.mother, mother.gather(as_sibling)),
-    }
-    return names, elsewhere
-
-
-def _names_of(  # noqa: PLR0913 - what a name depends on
-    rng: np.random.Generator, rows: Array, size: int, family: Array, *, female: bool, year: Array
-) -> pl.Series:
-    """Names for some rows, null for the others."""
-    return _scattered(_names(rng, family[rows], np.full(rows.size, female), year[rows]), rows, size)
-
-
-def _scattered(values: pl.Series, rows: Array, size: int) -> pl.Series:
-    slot = np.full(size, rows.size)
+    slot = np.full(year.size, rows.size)
     slot[rows] = np.arange(rows.size)
-    return values.extend_constant(None, 1).gather(slot)
+    elsewhere = spouse.extend_constant(None, 1).gather(slot)
+    return {"full_name": full_name, "father_name": father, "mother_name": mother}, elsewhere
+
+
+def _parents(  # noqa: PLR0913 - what a parent's name depends on
+    rng: np.random.Generator,
+    full_name: pl.Series,
+    parent: Array,
+    as_sibling: Array,
+    family: Array,
+    *,
+    female: bool,
+    year: Array,
+) -> pl.Series:
+    """Names of one parent of everybody: by the parent's row, else an invented one that siblings share."""
+    unknown = np.zeros(parent.size, dtype=bool)
+    unknown[as_sibling[parent < 0]] = True
+    rows = np.flatnonzero(unknown)
+    invented = _names(rng, family[rows], np.full(rows.size, female), year[rows])
+    slot = np.cumsum(unknown) - 1 + parent.size
+    return pl.concat([full_name, invented]).gather(np.where(parent >= 0, parent, slot[as_sibling]))

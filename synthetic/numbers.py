@@ -84,7 +84,9 @@ def personal_ids(place: Array, female: Array, born: Array, serials: tuple[Array,
     digit = (year // 100 - 19) * 2 + female
     cell = (place * 10 + digit) * 100 + year % 100
     order = np.argsort(cell, kind="stable")
-    cells, first, size = np.unique(cell[order], return_index=True, return_counts=True)
+    in_order = cell[order]
+    first = np.flatnonzero(np.diff(in_order, prepend=-1))
+    cells, size = in_order[first], np.diff(first, append=cell.size)
     begin, block = serials
     short = size > block[cells // 1000]
     if short.any():

@@ -91,11 +91,12 @@ def _smooth(share: Array) -> Array:
     return np.asarray(0.2 * wide[:, :-2] + 0.6 * wide[:, 1:-1] + 0.2 * wide[:, 2:])
 
 
-def count_people(draw: Callable[[Array, Array], tuple[Array, Array, Array]], kinds: int) -> Array:
+def count_people(draw: Callable[[Array, Array], tuple[Array, Array, Array, Array]], kinds: int) -> Array:
     """People by sex and age in households of each kind and age, on average: kinds × ages × (2 × `AGES`).
 
     Args:
-        draw: gives for kinds and ages of households (one entry each) the household, age and sex of everybody in them.
+        draw: gives for kinds and ages of households (one entry each) the household, age and sex (true for women) of
+            everybody in them, and the chance that they are alive.
         kinds: how many kinds there are.
     """
     ages = np.arange(FIRST_AGE, LAST_AGE)
@@ -103,7 +104,7 @@ def count_people(draw: Callable[[Array, Array], tuple[Array, Array, Array]], kin
     cell = np.repeat(cells, CELLS_EACH)
     # The same fractions of a year in every cell, so that none is fitted to chance.
     fraction = np.tile((np.arange(CELLS_EACH) + 0.5) / CELLS_EACH, cells.size)
-    home, age, female = draw(cell // ages.size, ages[cell % ages.size] + fraction)
+    home, age, female, alive = draw(cell // ages.size, ages[cell % ages.size] + fraction)
     column = np.minimum(age.astype(np.int64), AGES - 1) + AGES * female
-    counted = np.bincount(cell[home] * 2 * AGES + column, minlength=cells.size * 2 * AGES)
+    counted = np.bincount(cell[home] * 2 * AGES + column, alive, minlength=cells.size * 2 * AGES)
     return np.asarray(counted.reshape(kinds, ages.size, 2 * AGES) / CELLS_EACH)

@@ -17,7 +17,7 @@ import polars as pl
 from checks import codes
 from schemas import localities
 from synthetic import naming, numbers, places, residence, vocabulary
-from synthetic.households import Role, draw_people
+from synthetic.households import Role, draw_people, dying
 from synthetic.providers import MOBILE_SECOND_DIGITS
 from synthetic.scene import ADULT_YEARS, DEATHS_KEPT_DAYS, NAT, Life, Scene, days, digits, pick, text_where, under
 
@@ -139,9 +139,7 @@ def _draw_life(scene: Scene) -> Life:
     people = scene.people
     role, age = people.role, people.age_years
     draw = scene.draw()
-    # At 60 nobody has children so young that the law asks for a living parent's papers. A head is who lives on.
-    elder = ((role == Role.SPOUSE) | (role == Role.PARENT)) & (age >= 60)
-    dead = elder & (draw < (0.05 + np.maximum(age - 60, 0) ** 1.6 * 0.0035) * np.where(people.female, 0.75, 1.3))
+    dead = draw < dying(role, age, people.female)
     alone = (role == Role.OTHER_RELATIVE) | ((role == Role.HEAD) & (people.spouse < 0))
     abroad = (role == Role.OTHER_RELATIVE) & (age >= 20) & (draw > 0.96)
     elsewhere = alone & (age >= 26) & ~abroad & scene.chance(0.15)

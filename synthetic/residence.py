@@ -41,10 +41,10 @@ class Moves:
 
     moved_on: Array
     came_from: Array
-    household: pl.Series
-    household_before: pl.Series
-    address: pl.Series
-    address_before: pl.Series
+    slot: Array
+    """Where in `households` and `addresses` those before the move stand; those of today stand at its own place."""
+    households: pl.Series
+    addresses: pl.Series
     settled_on: Array
     """One entry per person: the first day of the residence before any move."""
 
@@ -97,16 +97,14 @@ def draw_moves(scene: Scene, life: Life, registered_on: Array, entered_on: Array
     household = pl.select(pl.concat_str(units.gather(of_home), digits(serial, 7))).to_series()
     row = np.flatnonzero(moves)
     file = pl.concat_str(units.gather(came_from[row]), pl.lit("9"), digits(scene.first_row + homes.start[row], 9))
-    address = addresses(rng, of_home, geography)
     span = np.clip(people.age_years * 365 - 2400, 1, 12_000)
     settled = scene.today - days(MOVES_KEPT_DAYS + 60 + scene.draw() * span)
     return Moves(
         moved_on=np.where(moves, moved_on, NAT),
         came_from=came_from,
-        household=household,
-        household_before=household.clone().scatter(row, pl.select(file).to_series()) if row.size else household,
-        address=address,
-        address_before=address.clone().scatter(row, addresses(rng, came_from[row], geography)) if row.size else address,
+        slot=np.where(moves, number + np.cumsum(moves) - 1, np.arange(number)),
+        households=pl.concat([household, pl.select(file).to_series()]),
+        addresses=pl.concat([addresses(rng, of_home, geography), addresses(rng, came_from[row], geography)]),
         settled_on=np.where(people.age_years < ADULT_YEARS + 1, entered_on, settled),
     )
 
@@ -119,11 +117,11 @@ def on_day(moves: Moves, scene: Scene, known: Callable[[Array], Array], entered_
     commune = np.where(arrived, scene.commune, moves.came_from[home])
     # A child born after the move was registered where the household then was.
     since = np.where(arrived & ~np.isnat(moved_on) & (entered_on < moved_on), moved_on, moves.settled_on)
-    there = pl.Series(arrived)
-    address = moves.address.gather(home).zip_with(there, moves.address_before.gather(home))
+    slot = np.where(arrived, home, moves.slot[home])
+    address = moves.addresses.gather(slot)
     unit = pl.Series(scene.geography.codes.tolist()).gather(commune)
     columns = {
-        "household_id": moves.household.gather(home).zip_with(there, moves.household_before.gather(home)),
+        "household_id": moves.households.gather(slot),
         "permanent_unit": unit,
         "permanent_address": address,
         "permanent_since": pl.Series(since),

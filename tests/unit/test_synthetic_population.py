@@ -6,11 +6,13 @@ from itertools import pairwise
 import polars as pl
 import pytest
 
-from checks import codes
+from checks import codes, demography
 from schemas import localities
 from schemas.contract import CITIZENS, DOSSIERS
+from synthetic import places
 from synthetic.generate import Part, draw_part, plan
-from synthetic.population import schema
+from synthetic.population import schema, view
+from synthetic.register import draw_register
 
 AS_OF = date(2026, 9, 30)
 PEOPLE = 30_000
@@ -235,3 +237,115 @@ def test_other_dates_are_possible():
     drawn = draw_part(chunk, date(2025, 7, 2), 1, defects=False)
     assert drawn.citizens.height == 5_000
     assert drawn.dossiers["submitted_at"].dt.date().max() <= date(2025, 7, 2)
+
+
+def by_age(citizens: pl.DataFrame, sex: str) -> list[int]:
+    """People who are alive, of one sex, by single year of age from 0 to 100."""
+    age = pl.lit(AS_OF).dt.year() - pl.col("birth_date").dt.year()
+    not_yet = pl.col("birth_date").dt.ordinal_day() > pl.lit(AS_OF).dt.ordinal_day()
+    here = citizens.filter((pl.col("life_status_code") == "alive") & (pl.col("sex_code") == sex))
+    counted = here.select((age - not_yet.cast(pl.Int32)).clip(0, 100).alias("age"))["age"].value_counts()
+    people = dict(counted.iter_rows())
+    return [people.get(year, 0) for year in range(101)]
+
+
+@pytest.fixture(scope="module")
+def many() -> pl.DataFrame:
+    """A nation of a million, some columns."""
+    columns = ["birth_date", "sex_code", "life_status_code", "permanent_unit", "birth_registration_unit"]
+    columns += ["temporary_unit", "full_name", "ethnicity_code", "managing_unit"]
+    return pl.concat(
+        view(draw_register(chunk, AS_OF, 6), AS_OF).frame.select(columns) for chunk in plan(1_000_000, AS_OF, 6)
+    )
+
+
+def test_ages_and_sexes_make_the_nations_pyramid(many: pl.DataFrame):
+    men, women = by_age(many, codes.MALE), by_age(many, codes.FEMALE)
+    both = [man + woman for man, woman in zip(men, women, strict=True)]
+    assert sum(both[:15]) / sum(both) == pytest.approx(0.235, abs=0.012)
+    assert sum(both[65:]) / sum(both) == pytest.approx(0.095, abs=0.012)
+    assert demography.whipple(both) == pytest.approx(100, abs=3)
+    assert demography.myers(both) < 1
+    accuracy = demography.age_sex_accuracy(demography.five_years(men, 18), demography.five_years(women, 18))
+    assert accuracy < 20
+    assert 100 * sum(men[:5]) / sum(women[:5]) == pytest.approx(111.5, abs=2)
+    assert sum(men[65:]) < 0.85 * sum(women[65:])
+
+
+def test_the_young_go_to_the_cities_and_the_old_stay(many: pl.DataFrame):
+    communes = localities.communes(AS_OF)
+    wards = [commune.code for commune in communes if commune.kind == "phường"]
+    year = pl.col("birth_date").dt.year()
+    native = pl.col("birth_registration_unit").replace_strict(dict(localities.province_of_unit()))
+    here = pl.col("permanent_unit").replace_strict(dict(localities.province_of_unit()))
+    found = (
+        many.filter(pl.col("life_status_code") == "alive")
+        .group_by(pl.col("permanent_unit").is_in(wards).alias("ward"))
+        .agg(
+            year.is_between(AS_OF.year - 35, AS_OF.year - 18).mean().alias("young"),
+            (year < AS_OF.year - 65).mean().alias("old"),
+            (year > AS_OF.year - 15).mean().alias("children"),
+            (native != here).mean().alias("strangers"),
+        )
+        .sort("ward")
+    )
+    country, city = found.to_dicts()
+    assert city["young"] > 1.15 * country["young"]
+    assert city["strangers"] > 2 * country["strangers"]
+    assert country["old"] > 1.1 * city["old"]
+    assert country["children"] > 1.05 * city["children"]
+    stays = many["temporary_unit"].drop_nulls()
+    assert stays.is_in(wards).all()
+    assert 0.02 < stays.len() / many.height < 0.08
+    provinces = dict(localities.province_of_unit())
+    assert stays.replace_strict(provinces).is_in(["79", "01"]).mean() > 0.3
+
+
+def test_family_names_are_those_of_the_region(many: pl.DataFrame):
+    family = pl.col("full_name").str.split(" ").list.first()
+    province = pl.col("managing_unit").replace_strict(dict(localities.province_of_unit()))
+    kinh = many.filter(pl.col("ethnicity_code") == "01").select(family.alias("family"), province.alias("province"))
+
+    def share(name: str, provinces: list[str]) -> float:
+        return float((kinh.filter(pl.col("province").is_in(provinces))["family"] == name).mean())
+
+    south, north = ["79", "80", "82", "86", "91", "92", "96"], ["01", "24", "25", "31", "33", "37", "38"]
+    for southern, northern in (("Huỳnh", "Hoàng"), ("Võ", "Vũ")):
+        assert share(southern, south) > 5 * share(southern, north)
+        assert share(northern, north) > 5 * share(northern, south)
+    assert (kinh["family"] == "Nguyễn").mean() == pytest.approx(0.384, abs=0.02)
+
+
+def test_communes_are_as_small_and_as_large_as_real_ones():
+    communes = localities.communes(AS_OF)
+    for seed in (1, 6):
+        people = places.people_by_commune(100_000_000, AS_OF, seed)
+        of = dict(zip((commune.code for commune in communes), people.tolist(), strict=True))
+        islands = [of[code] for code in ("22736", "20333", "19742", "11948")]
+        assert sum(people) == 100_000_000
+        assert all(0 < number < 1_000 for number in islands)
+        large = [commune for commune in communes if of[commune.code] > 100_000]
+        assert len(large) > 30
+        assert sum(commune.kind == "phường" and commune.province_code in {"79", "01"} for commune in large) > 20
+        assert 20_000 < sorted(people)[len(people) // 2] < 30_000
+        city = sum(of[commune.code] for commune in communes if commune.province_code == "79")
+        assert city == pytest.approx(12_400_000, rel=0.05)
+
+
+@pytest.mark.parametrize("people", [3_321, 5_000])
+def test_nobody_is_left_without_people(people: int):
+    counts = places.people_by_commune(people, AS_OF, 6)
+    assert counts.sum() == people
+    assert counts.min() == 1
+
+
+def test_mothers_are_of_an_age_to_be(citizens: pl.DataFrame):
+    mothers = citizens.select(pl.col("personal_id"), pl.col("birth_date").alias("mother_born"))
+    pairs = citizens.join(mothers, left_on="mother_id", right_on="personal_id")
+    years = pairs.filter(pl.col("birth_date_precision") == "day").select(
+        ((pl.col("birth_date") - pl.col("mother_born")).dt.total_days() / 365.25).alias("years")
+    )["years"]
+    assert years.len() > PEOPLE // 5
+    assert years.min() > 18
+    assert years.max() < 47
+    assert years.mean() == pytest.approx(28.5, abs=1.5)
