@@ -18,7 +18,7 @@ from synthetic.dossiers import draw_docket, extract
 from synthetic.population import Population, view
 from synthetic.register import draw_register
 from synthetic.scene import Chunk, text_where
-from synthetic.spoil import Help, Spoiled, spoil
+from synthetic.spoil import TRUTH_SCHEMA, Help, Spoiled, spoil
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -224,7 +224,13 @@ def _expected(living: Array, as_of: date, seed: int) -> pl.DataFrame:
     return pl.DataFrame({"unit_code": codes.tolist(), "people": people}).sort("unit_code")
 
 
+def _unspoiled(frame: pl.DataFrame) -> Spoiled:
+    return Spoiled(frame, np.zeros(frame.height, dtype=bool), pl.DataFrame(schema=TRUTH_SCHEMA))
+
+
 def _spoil_citizens(chunk: Chunk, population: Population, as_of: date, seed: int, factor: Array) -> Spoiled:
+    if not factor.any():
+        return _unspoiled(population.frame)
     rng = np.random.default_rng((seed, _CITIZEN_STREAM, chunk.number))
     frame = population.frame
     order = frame["personal_id"].arg_sort()
@@ -247,6 +253,8 @@ def _spoil_citizens(chunk: Chunk, population: Population, as_of: date, seed: int
 def _spoil_dossiers(  # noqa: PLR0913, PLR0917 - what a dossier's defect may depend on
     chunk: Chunk, frame: pl.DataFrame, as_of: date, seed: int, factor: Array, present: Array
 ) -> Spoiled:
+    if not factor.any():
+        return _unspoiled(frame)
     rng = np.random.default_rng((seed, _DOSSIER_STREAM, chunk.number))
     helpers = frame.select(
         text_where(present, frame["dossier_code"]).shift(_TWIN_DISTANCE).alias(Help.TWIN_KEY),

@@ -41,14 +41,26 @@ class PeopleProvider(BaseProvider):
         """Male or female."""
         return codes.MALE if self.generator.random.random() < 0.5 else codes.FEMALE  # noqa: PLR2004 - a coin
 
-    def family_name(self, ethnicity_code: str = "01") -> str:
-        """A family name, by how common it is in the group."""
+    def ethnicity_code(self, province_code: str = "01") -> str:
+        """An ethnic group, by its share of a province."""
+        return self._draw(vocabulary.ethnicities(province_code))
+
+    def family_name(self, ethnicity_code: str = "01", province_code: str | None = None) -> str:
+        """A family name, by how common it is in the group and, for the majority, in the province."""
+        if ethnicity_code == "01" and province_code is not None:
+            return self._draw(vocabulary.kinh_families(province_code))
         return self._draw(vocabulary.FAMILIES_BY_GROUP.get(ethnicity_code, vocabulary.KINH_FAMILIES))
 
-    def full_name(self, sex_code: str | None = None, birth_year: int = 1990, ethnicity_code: str = "01") -> str:
+    def full_name(
+        self,
+        sex_code: str | None = None,
+        birth_year: int = 1990,
+        ethnicity_code: str = "01",
+        province_code: str | None = None,
+    ) -> str:
         """Family, middle and given name, as written in Vietnamese."""
         sex = sex_code or self.sex_code()
-        family = self.family_name(ethnicity_code)
+        family = self.family_name(ethnicity_code, province_code)
         return f"{family} {self._draw(middles(sex, birth_year))} {self._draw(givens(sex))}"
 
     def personal_id(self, birth_date: date, sex_code: str, pin_province: str | None = None) -> str:
@@ -65,7 +77,8 @@ class PeopleProvider(BaseProvider):
         """An address below the commune: a street in a ward, a hamlet elsewhere."""
         if kind == "phường":
             return f"Số {self.random_int(1, 400)} đường {self.random_element(vocabulary.STREETS)}"
-        return f"{vocabulary.hamlet_type(province_code)} {self.random_element(vocabulary.HAMLETS)}"
+        hamlet = f"{vocabulary.hamlet_type(province_code)} {self.random_element(vocabulary.HAMLETS)}"
+        return f"Số nhà {self.random_int(1, 400)}, {hamlet}"
 
     def dossier_code(self, submitted_on: date, agency_code: str = "000.17.22.H56") -> str:
         """Agency, date and serial of a dossier."""
@@ -79,11 +92,13 @@ class PeopleProvider(BaseProvider):
             date(as_of.year - 19, 12, 31),
         )
         commune = self.random_element(localities.communes(as_of))
+        ethnicity = self.ethnicity_code(commune.province_code)
         return {
             "personal_id": self.personal_id(birth_date, sex, f"0{commune.province_code}"),
-            "full_name": self.full_name(sex, birth_date.year),
+            "full_name": self.full_name(sex, birth_date.year, ethnicity, commune.province_code),
             "birth_date": birth_date,
             "sex_code": sex,
+            "ethnicity_code": ethnicity,
             "permanent_unit": commune.code,
             "permanent_address": self.residence(commune.kind, commune.province_code),
             "phone": self.mobile(),

@@ -34,6 +34,19 @@ def test_thi_is_for_women_and_fades(fake: Faker):
     assert share("2", 2015) < 0.2
 
 
+def test_families_are_those_of_the_region(fake: Faker):
+    south = Counter(fake.family_name("01", "79") for _ in range(1_500))
+    north = Counter(fake.family_name("01", "01") for _ in range(1_500))
+    assert south["Huỳnh"] > 5 * max(north["Huỳnh"], 1)
+    assert north["Vũ"] > 5 * max(south["Vũ"], 1)
+
+
+def test_groups_live_where_they_live(fake: Faker):
+    groups = Counter(fake.ethnicity_code("14") for _ in range(500))
+    assert groups.most_common(1)[0][0] == "03"
+    assert fake.ethnicity_code("33") == "01"
+
+
 @pytest.mark.parametrize(
     ("born", "sex", "digit"),
     [
@@ -58,13 +71,15 @@ def test_numbers_have_their_form(fake: Faker):
 
 def test_addresses_follow_the_kind_of_place(fake: Faker):
     assert fake.residence("phường").startswith("Số ")
-    assert fake.residence("xã", "91").startswith("Ấp ")
-    assert fake.residence("xã", "14").startswith("Bản ")
+    assert re.fullmatch(r"Số nhà \d+, Ấp \D+", fake.residence("xã", "91"))
+    assert re.fullmatch(r"Số nhà \d+, Bản \D+", fake.residence("xã", "14"))
 
 
 def test_a_person_agrees_with_itself(fake: Faker):
     person = fake.person(AS_OF)
     assert person["personal_id"][1:3] == localities.province_of_unit()[person["permanent_unit"]]
+    assert re.fullmatch(text.PIN, person["personal_id"])
+    assert person["full_name"].split()[0] in vocabulary.FAMILIES_BY_GROUP[person["ethnicity_code"]].words
     assert person["personal_id"][4:6] == f"{person['birth_date']:%y}"
     assert people_faker(6).person(AS_OF) == people_faker(6).person(AS_OF)
 
