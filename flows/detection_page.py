@@ -20,7 +20,19 @@ from checks.docs import settle
 from flows.cli import DEMO_AS_OF
 from flows.cli_selftest import SEED
 from flows.selftest import KINDS, selftest
-from flows.selftest_view import KIND_OF, RULE_OF, Entry, mark, name, percent, untried, verdict, worst_first
+from flows.selftest_view import (
+    KIND_OF,
+    RULE_OF,
+    Entry,
+    causes,
+    mark,
+    name,
+    percent,
+    title,
+    untried,
+    verdict,
+    worst_first,
+)
 from scorecards.numbers import vi_date, vi_integer
 
 ROOT = Path("docs")
@@ -48,6 +60,8 @@ Synthetic people, with defects and without, are read and judged as any extract.
   affects it, explains why; of a kind, the blocking rules that must find it are counted.
 - **Phát hiện** (recall) = thấy / cài. **Báo đúng** (precision) = số báo có lý do / mọi số báo: explained of all that
   failed. Trong ngoặc là khoảng Wilson 95 %; số làm tròn xuống. Wilson's 95 % interval in brackets; rates are floored.
+- **Ghi chú** (note): mã lý do ở bảng cuối; với quy tắc báo nhầm là loại lỗi có ở các bản ghi ấy. A code of the last
+  table; for a rule with false alarms, the kinds that were planted in those records.
 
 ## Dân số sạch / the clean population
 
@@ -94,9 +108,9 @@ def _page(report: Entry) -> list[str]:
     blocking = [rule for rule in rules if rule["deterministic"]]
     others = [rule for rule in rules if not rule["deterministic"]]
     sections = {
-        "Loại lỗi / kinds of defects": _judged(kind for kind in kinds if not kind["sound"]),
-        "Giống lỗi mà không phải lỗi / look-alikes": _judged(kind for kind in kinds if kind["sound"]),
-        "Quy tắc bắt buộc / blocking rules": _judged(blocking),
+        "Loại lỗi / kinds of defects": _judged(report, (kind for kind in kinds if not kind["sound"])),
+        "Giống lỗi mà không phải lỗi / look-alikes": _judged(report, (kind for kind in kinds if kind["sound"])),
+        "Quy tắc bắt buộc / blocking rules": _judged(report, blocking),
         "Cảnh báo và chạy thử / advisory and on trial": _suspicions(others, report["clean"]["other"]),
         "Vì sao không trọn / why not exactly": _table(
             ("mã / code", "vì sao", "why"), ((f"`{each.value}`", each.vi, each.en) for each in Excuse)
@@ -104,8 +118,8 @@ def _page(report: Entry) -> list[str]:
         "Chưa thử / not tried": [_untried(report)],
     }
     lines = [*_head(report).splitlines(), *_on_clean(report["clean"]["blocking"])]
-    for title, section in sections.items():
-        lines += ["", f"## {title}", "", *section]
+    for heading, section in sections.items():
+        lines += ["", f"## {heading}", "", *section]
     return lines
 
 
@@ -143,7 +157,7 @@ def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
     return [f"| {' | '.join(cells)} |" for cells in shown]
 
 
-def _judged(entries: Iterable[Entry]) -> list[str]:
+def _judged(report: Entry, entries: Iterable[Entry]) -> list[str]:
     rows = (
         (
             mark(each),
@@ -152,7 +166,7 @@ def _judged(entries: Iterable[Entry]) -> list[str]:
             vi_integer(each["false_alarms"]),
             percent(each, "recall"),
             percent(each, "precision"),
-            _note(each),
+            _note(each) or causes(report["false_alarms_beside"].get(name(each), [])),
         )
         for each in worst_first(entries)
     )
@@ -181,9 +195,8 @@ def _named(each: Entry) -> str:
     key = name(each)
     if key in RULE_OF:
         return f"[{key}](rules/{key}.md)"
-    kind = KIND_OF[key]
-    rules = ", ".join(kind.rules) or "–"
-    return f"`{key}` {kind.vi} / {kind.en}<br>{rules}".replace("|", "\\|")
+    rules = ", ".join(KIND_OF[key].rules) or "–"
+    return f"`{key}`{title(each)}<br>{rules}".replace("|", "\\|")
 
 
 def _note(each: Entry) -> str:

@@ -53,12 +53,13 @@ def _group(title: str, entries: Iterable[Entry], *, everything: bool) -> list[st
 
 def _beside(found: Mapping[str, Sequence[Entry]]) -> list[str]:
     """Which kinds were planted in the records of false alarms: the likeliest causes, three for each rule."""
-    shown = [
-        f"  {rule_id}: "
-        + ", ".join(f"{each['kind'] or 'không / none'} {vi_integer(each['records'])}" for each in kinds[:MOST_CAUSES])
-        for rule_id, kinds in found.items()
-    ]
+    shown = [f"  {rule_id}: {causes(kinds)}" for rule_id, kinds in found.items()]
     return ["Lỗi cài ở bản ghi bị báo nhầm / what was planted where a false alarm was raised:", *shown] if shown else []
+
+
+def causes(kinds: Sequence[Entry]) -> str:
+    """The kinds planted in most of the records, with how many."""
+    return ", ".join(f"{each['kind'] or 'không / none'} {vi_integer(each['records'])}" for each in kinds[:MOST_CAUSES])
 
 
 def worst_first(entries: Iterable[Entry]) -> list[Entry]:
@@ -77,7 +78,7 @@ def _line(each: Entry) -> str:
         f"báo nhầm {vi_integer(each['false_alarms'])}"
     )
     rates = f"phát hiện {percent(each, 'recall')}, báo đúng {percent(each, 'precision')}"
-    return f"{mark(each)} {name(each)}: {counted}; {rates}. {_title(each)}"
+    return f"{mark(each)} {name(each)}: {counted}; {rates}.{title(each)}"
 
 
 def name(each: Entry) -> str:
@@ -85,9 +86,10 @@ def name(each: Entry) -> str:
     return str(each["id"] if "id" in each else each["name"])
 
 
-def _title(each: Entry) -> str:
+def title(each: Entry) -> str:
+    """What a rule or a kind is, in both languages, after a space; nothing where it was not said."""
     of = RULE_OF.get(name(each)) or KIND_OF[name(each)]
-    return f"{of.vi} / {of.en}"
+    return f" {of.vi} / {of.en}" if of.vi else ""
 
 
 def mark(each: Entry) -> str:

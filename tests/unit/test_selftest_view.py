@@ -157,6 +157,13 @@ def test_a_page_has_a_row_for_each_kind_and_rule():
     assert f"[{ADVISORY.id}](rules/{ADVISORY.id}.md) | 300 | 299 | 1 | 3 | 12 | `advisory` |" in text
 
 
+def test_a_rule_with_false_alarms_shows_what_was_planted_there():
+    beside = {BLOCKING.id: [{"kind": "spaces", "records": 3}]}
+    text = page.pages(report(FINE, LEAKY, false_alarms_beside=beside))[page.PAGE]
+    assert f"| ■ | [{BLOCKING.id}](rules/{BLOCKING.id}.md) | 300 | 299 | 1 | 3 |" in text
+    assert "| 99,0% (97,1–99,7) | spaces 3 |" in text
+
+
 def test_writing_runs_at_the_stated_size_and_check_runs_nothing(monkeypatch, tmp_path, capsys):
     asked = []
 
