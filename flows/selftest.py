@@ -41,7 +41,19 @@ from schemas import localities
 from synthetic.defects import DEFECTS
 from synthetic.generate import generate
 
-KINDS = tuple(Kind(name=defect.kind, on=defect.on, rules=defect.rules) for defect in DEFECTS)
+KINDS = tuple(
+    Kind(
+        name=defect.kind,
+        on=defect.on,
+        rules=defect.rules,
+        may=defect.may,
+        deterministic=defect.deterministic,
+        sound=defect.sound,
+        vi=defect.vi,
+        en=defect.en,
+    )
+    for defect in DEFECTS
+)
 """The declared kinds of defects, as far as finding them goes."""
 
 SPOILED, CLEAN = "spoiled", "clean"
@@ -137,10 +149,10 @@ def _truth(folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     truth = pl.scan_parquet(folder / "truth" / "*.parquet")
     of = pl.concat([_starts(folder, dataset) for dataset in Dataset])
     placed = truth.join(of.lazy(), on=["dataset", "part"]).select(
-        "dataset", (pl.col("row") + pl.col("start")).alias("row"), "kind"
+        "dataset", (pl.col("row") + pl.col("start")).alias("row"), "kind", "affected"
     )
-    planted = placed.collect()
-    return planted, planted.clear()
+    told = placed.collect()
+    return told.filter(~pl.col("affected")).drop("affected"), told.filter("affected").drop("affected")
 
 
 def _starts(folder: Path, dataset: Dataset) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from types import MappingProxyType
 
 _TCVN3_LETTERS = ("ăâêôơưđ", "àảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ", "ĂÂÊÔƠƯĐ")
@@ -20,3 +21,35 @@ TCVN3 = MappingProxyType(
     }
 )
 """A Vietnamese letter to what its byte in TCVN 5712 looks like when read as Latin-1."""
+
+_MARKED = "".join(row + row.upper() for row in _TCVN3_LETTERS[:2])
+_MARKS_OF_CP1258 = "\u0300\u0301\u0303\u0309\u0323"
+
+
+def _as_cp1252(raw: bytes) -> str:
+    """The text that bytes become when read as cp1252; five of its bytes stand for nothing and are kept as they are."""
+    return "".join(bytes([byte]).decode("cp1252") if _defined(byte) else chr(byte) for byte in raw)
+
+
+def _defined(byte: int) -> bool:
+    return byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+
+
+def _in_cp1258(letter: str) -> bytes:
+    """A letter in cp1258: with its tone as a mark of its own, where it has one."""
+    parts = unicodedata.normalize("NFD", letter)
+    tone = "".join(part for part in parts if part in _MARKS_OF_CP1258)
+    base = unicodedata.normalize("NFC", "".join(part for part in parts if part not in _MARKS_OF_CP1258))
+    return (base + tone).encode("cp1258")
+
+
+CP1252 = MappingProxyType({letter: _as_cp1252(letter.encode()) for letter in _MARKED})
+"""A Vietnamese letter to what its UTF-8 looks like when read as cp1252."""
+
+CP1258 = MappingProxyType({letter: _as_cp1252(_in_cp1258(letter)) for letter in _MARKED})
+"""A Vietnamese letter to what it is in cp1258, read as cp1252."""
+
+_VNI_LETTERS = tuple("ễầăêặùịĐđươòáấàạảãúýỳ")
+_VNI_READ = ("eã", "aà", "aê", "eâ", "aë", "uø", "ò", "Ñ", "ñ", "ö", "ô", "oø", "aù", "aá", "aø", "aï", "aû", "aõ")
+VNI = MappingProxyType(dict(zip(_VNI_LETTERS, (*_VNI_READ, "uù", "yù", "yø"), strict=True)))
+"""Some Vietnamese letters to what they are in VNI, read as cp1252; the rest stay as they are."""

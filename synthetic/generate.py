@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,6 +36,10 @@ EXPECTED = "expected.csv"
 _FOLDERS = ("citizens", "dossiers", "truth")
 _ROW_GROUP = 125_000
 _TWIN_DISTANCE = 1
+_HOUSEHOLDS_APART = 24
+"""Rows between two people of different households, whatever their sizes."""
+_LONG_DEAD_DAYS = 380
+"""Who died so long ago died before any dossier of the extract was filed."""
 _CITIZEN_STREAM, _DOSSIER_STREAM, _EXPECTED_STREAM, _CITIZEN_LIVES, _DOSSIER_LIVES = 30, 31, 32, 33, 34
 NEW_DEFECTS_MONTHLY, MENDED_MONTHLY = 0.03, 0.08
 """New defects a month, by how many the first extract has; and the share of those of a month that the next one lacks."""
@@ -118,7 +123,7 @@ def draw_pieces(
     register = draw_register(chunk, last, seed)
     factor = places.locality_factors(last, seed) if defects else np.zeros(places.geography(last).codes.size)
     sound = np.ones(register.births.size, dtype=bool)
-    truths = []
+    truths, long_dead = [], []
     for number, day in enumerate(days):
         population = view(register, day, silence)
         known = _known((seed, _CITIZEN_LIVES, chunk.number), sound.size, number, len(days)) * population.present
@@ -126,6 +131,8 @@ def draw_pieces(
         sound &= ~spoiled.struck
         frame, truth = _present(spoiled, population.present)
         truths.append(truth)
+        gone = pl.Series(sound & population.present) & (pl.col("death_date") < day - timedelta(_LONG_DEAD_DAYS))
+        long_dead.append(population.frame.filter(gone)["personal_id"])
         alive = np.bincount(population.commune[population.living], minlength=factor.size)
         yield Piece(number, _FOLDERS[0], frame, alive)
         del population, spoiled, frame
@@ -133,7 +140,9 @@ def draw_pieces(
     for number, day in enumerate(days):
         clean, present = extract(docket, day, silence)
         known = _known((seed, _DOSSIER_LIVES, chunk.number), docket.size, number, len(days)) * present
-        spoiled = _spoil_dossiers(chunk, clean, day, seed, factor[docket.filed.commune] * known, present)
+        spoiled = _spoil_dossiers(
+            chunk, clean, day, seed, factor[docket.filed.commune] * known, present, long_dead[number]
+        )
         frame, truth = _present(spoiled, present)
         yield Piece(number, _FOLDERS[1], frame)
         both = pl.concat([truths[number], truth])
@@ -159,7 +168,8 @@ def _present(spoiled: Spoiled, present: Array) -> tuple[pl.DataFrame, pl.DataFra
     if present.all():
         return spoiled.frame, spoiled.truth
     place = pl.Series(np.cumsum(present) - 1)
-    truth = spoiled.truth.with_columns(place.gather(spoiled.truth["row"]).alias("row"))
+    truth = spoiled.truth.filter(pl.Series(present).gather(spoiled.truth["row"]))
+    truth = truth.with_columns(place.gather(truth["row"]).alias("row"))
     return spoiled.frame.filter(pl.Series(present)), truth
 
 
@@ -204,7 +214,11 @@ def write(  # noqa: PLR0913 - what the extracts are made of
         for piece in draw_pieces(chunk, days, seed, defects=defects, silence=silence):
             path = outs[piece.extract] / piece.folder / f"part-{chunk.number:05d}.parquet"
             piece.frame.write_parquet(path, row_group_size=_ROW_GROUP)
-            rows[piece.extract, piece.folder] += piece.frame.height
+            # Of the truth, rows of records that a defect elsewhere affects are no defects.
+            is_truth = piece.folder == _FOLDERS[2]
+            rows[piece.extract, piece.folder] += (
+                int((~piece.frame["affected"]).sum()) if is_truth else piece.frame.height
+            )
             if piece.living is not None:
                 living[piece.extract] += piece.living
     for out, alive in zip(outs, living, strict=True):
@@ -242,6 +256,15 @@ def _spoil_citizens(chunk: Chunk, population: Population, as_of: date, seed: int
             Help.REFERENCED.value: population.referenced,
             Help.RETIRED_UNIT.value: _retired_units(as_of).gather(commune),
             Help.TWIN_KEY.value: twin,
+            Help.OTHER_LEGACY.value: text_where(
+                population.present & (np.arange(frame.height) % 2 == 1),
+                text_where(population.present, frame["legacy_id"]).shift(1),
+            ),
+            Help.OTHER_SPOUSE.value: text_where(
+                population.present
+                & (frame["sex_code"] == frame["sex_code"].shift(_HOUSEHOLDS_APART)).fill_null(value=False).to_numpy(),
+                frame["spouse_id"].shift(_HOUSEHOLDS_APART),
+            ),
             Help.COPIED.value: order.arg_sort().to_numpy() % 2 == 0,
             Help.DRAW.value: rng.random(frame.height),
             Help.FACTOR.value: factor,
@@ -251,7 +274,7 @@ def _spoil_citizens(chunk: Chunk, population: Population, as_of: date, seed: int
 
 
 def _spoil_dossiers(  # noqa: PLR0913, PLR0917 - what a dossier's defect may depend on
-    chunk: Chunk, frame: pl.DataFrame, as_of: date, seed: int, factor: Array, present: Array
+    chunk: Chunk, frame: pl.DataFrame, as_of: date, seed: int, factor: Array, present: Array, dead: pl.Series
 ) -> Spoiled:
     if not factor.any():
         return _unspoiled(frame)
@@ -262,6 +285,9 @@ def _spoil_dossiers(  # noqa: PLR0913, PLR0917 - what a dossier's defect may dep
         pl.col("applicant_name").shift(_TWIN_DISTANCE).alias(Help.OTHER_NAME),
         pl.Series(rng.random(frame.height)).alias(Help.DRAW),
         pl.Series(factor).alias(Help.FACTOR),
+        pl.concat([dead, pl.Series([None], dtype=pl.String)])
+        .gather(np.arange(frame.height) % max(dead.len(), 1))
+        .alias(Help.DEAD_PIN),
         pl.lit(as_of).alias(Help.AS_OF),
     )
     return spoil(rng, frame, helpers, DOSSIER_DEFECTS)

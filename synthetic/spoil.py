@@ -24,8 +24,13 @@ TRUTH_SCHEMA = {
     "field": pl.String(),
     "kind": pl.String(),
     "original": pl.String(),
+    "affected": pl.Boolean(),
 }
-"""One row per defect: `key` as it stands, `row` where it stands in its part, `original` as text."""
+"""One row per defect: `key` as it stands, `row` where it stands in its part, `original` as text.
+
+A row with `affected` is no defect: it names another record of the part in which rules may fail because of a defect of
+that kind, which names them; its `original` is null.
+"""
 
 
 class Help(StrEnum):
@@ -45,6 +50,12 @@ class Help(StrEnum):
     """How many times the usual rate of defects the record's locality has."""
     COPIED = "__copied"
     """Whether the key may be the twin key of another: then it stays as it is, so that the copy is one."""
+    OTHER_LEGACY = "__other_legacy"
+    """The old card number of another record, whose own stays as it is; null where this record's has to."""
+    DEAD_PIN = "__dead_pin"
+    """The PIN of somebody who died before any dossier of the extract was filed."""
+    OTHER_SPOUSE = "__other_spouse"
+    """The spouse's PIN in another household's record of the same sex, null where that is not so."""
     OTHER_NAME = "__other_name"
     """The name in another record."""
 
@@ -68,6 +79,11 @@ class Defect:
         corrupt: the column's new value.
         clears: columns that become null with it.
         rules: ids of the rules that must find it.
+        may: ids of the rules that may fail because of it, in the record or in those it affects.
+        also: a column of the record and one of others: those that have there what the record has, or had, are affected.
+        deterministic: whether `rules` find it every time; else where it shows at all.
+        sound: whether it is a look-alike: no defect, so that no blocking rule may fail because of it.
+        vi, en: its name.
     """
 
     kind: str
@@ -79,6 +95,12 @@ class Defect:
     corrupt: pl.Expr
     clears: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
+    also: tuple[str, str] | None = None
+    deterministic: bool = True
+    sound: bool = False
+    vi: str = ""
+    en: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,9 +150,41 @@ def spoil(
     if not defects or not records:
         return Spoiled(spoiled, struck, pl.DataFrame(schema=TRUTH_SCHEMA))
     key = defects[0].on.key
-    truth = pl.concat(records).sort("row")
+    truth = pl.concat(records)
+    truth = pl.concat([truth, *_affected(frame, spoiled, truth, defects)], how="diagonal_relaxed").sort(
+        "row", "affected"
+    )
     truth = truth.with_columns(spoiled[key].gather(truth["row"]).alias("key"))
     return Spoiled(spoiled, struck, truth.select(*TRUTH_SCHEMA))
+
+
+def _affected(
+    clean: pl.DataFrame, spoiled: pl.DataFrame, truth: pl.DataFrame, defects: tuple[Defect, ...]
+) -> list[pl.DataFrame]:
+    """The other records that defects affect, a frame for each pair of columns that ties them to the struck one."""
+    found = []
+    for own, others in dict.fromkeys(defect.also for defect in defects if defect.also is not None):
+        kinds = [defect.kind for defect in defects if defect.also == (own, others)]
+        rows = truth.filter(pl.col("kind").is_in(kinds)).select("kind", pl.col("row").alias("by"))
+        has = pl.concat(rows.with_columns(each[own].gather(rows["by"]).alias("tie")) for each in (clean, spoiled))
+        has = has.drop_nulls().unique()
+        met = pl.concat(
+            each.select(pl.col(others).alias("tie"), pl.lit(value=True).alias("affected"))
+            .with_row_index("row")
+            .filter(pl.col("tie").is_in(has["tie"].implode()))
+            for each in (clean, spoiled)
+        )
+        pairs = met.join(has, on="tie").filter(pl.col("row") != pl.col("by")).select("row", "kind", "affected").unique()
+        at = pairs["row"]
+        found.append(
+            pairs.with_columns(
+                pl.col("row").cast(pl.Int64),
+                pl.lit(defects[0].on.value).alias("dataset"),
+                clean[defects[0].on.key].gather(at).alias("clean_key"),
+                clean["managing_unit"].gather(at).alias("managing_unit"),
+            )
+        )
+    return found
 
 
 def _truth(frame: pl.DataFrame, rows: Array, defect: Defect) -> pl.DataFrame:
@@ -146,6 +200,7 @@ def _truth(frame: pl.DataFrame, rows: Array, defect: Defect) -> pl.DataFrame:
         pl.lit(defect.on.value).alias("dataset"),
         pl.lit(defect.field).alias("field"),
         pl.lit(defect.kind).alias("kind"),
+        pl.lit(value=False).alias("affected"),
     )
 
 

@@ -34,6 +34,10 @@ CITIZEN_DEFECTS = (
         + _PIN.str.slice(3, 1).replace({"0": "1", "1": "0", "2": "3", "3": "2"})
         + _PIN.str.slice(4),
         rules=("CIT-CORRECT-001",),
+        may=("CIT-CLEAN-002",),
+        also=("personal_id", "personal_id"),
+        vi="Sai chữ số giới tính trong số định danh",
+        en="Wrong sex digit in the PIN",
     ),
     Defect(
         "pin_year_transposed",
@@ -44,6 +48,10 @@ CITIZEN_DEFECTS = (
         _OWN_PIN & (_PIN.str.slice(4, 1) != _PIN.str.slice(5, 1)),
         _PIN.str.slice(0, 4) + _PIN.str.slice(5, 1) + _PIN.str.slice(4, 1) + _PIN.str.slice(6),
         rules=("CIT-CORRECT-003",),
+        may=("CIT-CLEAN-002",),
+        also=("personal_id", "personal_id"),
+        vi="Đảo hai số năm sinh trong số định danh",
+        en="The PIN's year digits transposed",
     ),
     Defect(
         "pin_duplicate",
@@ -54,6 +62,10 @@ CITIZEN_DEFECTS = (
         _OWN_PIN & (_PIN.str.slice(0, 6) == Help.TWIN_KEY.column.str.slice(0, 6)),
         Help.TWIN_KEY.column,
         rules=("CIT-CLEAN-002",),
+        may=("CIT-CLEAN-047",),
+        also=("personal_id", "personal_id"),
+        vi="Trùng số định danh với người khác",
+        en="Another person's PIN",
     ),
     Defect(
         "pin_short",
@@ -64,6 +76,8 @@ CITIZEN_DEFECTS = (
         _OWN_PIN,
         _PIN.str.slice(0, 11),
         rules=("CIT-CLEAN-001",),
+        vi="Số định danh thiếu chữ số",
+        en="A digit lost from the PIN",
     ),
     Defect(
         "name_decomposed",
@@ -74,6 +88,8 @@ CITIZEN_DEFECTS = (
         _NAME.str.normalize("NFD") != _NAME,
         _NAME.str.normalize("NFD"),
         rules=("CIT-CLEAN-008",),
+        vi="Họ tên dạng Unicode tổ hợp",
+        en="The name in decomposed Unicode",
     ),
     Defect(
         # Letters such as ấ turn into ordinary Latin ones in this code page; ă and ư cannot be mistaken.
@@ -85,6 +101,8 @@ CITIZEN_DEFECTS = (
         _NAME.str.contains("[ăâêôơưđĐ]"),
         _NAME.str.replace_many(TCVN3),
         rules=("CIT-CLEAN-011",),
+        vi="Họ tên mã TCVN3",
+        en="The name in TCVN3",
     ),
     Defect(
         "name_digit",
@@ -95,6 +113,8 @@ CITIZEN_DEFECTS = (
         _ALIVE,
         _NAME + "2",
         rules=("CIT-CLEAN-010",),
+        vi="Chữ số trong họ tên",
+        en="A digit in the name",
     ),
     Defect(
         "name_spaces",
@@ -105,6 +125,8 @@ CITIZEN_DEFECTS = (
         _ALIVE,
         _NAME.str.replace(" ", "  ", literal=True),
         rules=("CIT-CLEAN-009",),
+        vi="Thừa khoảng trắng trong họ tên",
+        en="A doubled space in the name",
     ),
     Defect(
         "name_placeholder",
@@ -115,6 +137,8 @@ CITIZEN_DEFECTS = (
         _ALIVE,
         pl.lit("Không rõ"),
         rules=("CIT-SUFFICIENT-002",),
+        vi="Họ tên ghi “Không rõ”",
+        en="A placeholder for the name",
     ),
     Defect(
         "ethnicity_missing",
@@ -125,6 +149,8 @@ CITIZEN_DEFECTS = (
         _ALIVE,
         pl.lit(None),
         rules=("CIT-SUFFICIENT-005",),
+        vi="Bỏ trống dân tộc",
+        en="The ethnicity left empty",
     ),
     Defect(
         "hometown_missing",
@@ -135,6 +161,8 @@ CITIZEN_DEFECTS = (
         _ALIVE,
         pl.lit(None),
         rules=("CIT-SUFFICIENT-010",),
+        vi="Bỏ trống quê quán",
+        en="The home town left empty",
     ),
     Defect(
         "permanent_address_missing",
@@ -145,6 +173,8 @@ CITIZEN_DEFECTS = (
         _ALIVE & pl.col("temporary_unit").is_null(),
         pl.lit(None),
         rules=("CIT-SUFFICIENT-013",),
+        vi="Bỏ trống địa chỉ thường trú",
+        en="The permanent address left empty",
     ),
     Defect(
         "residence_missing",
@@ -156,6 +186,8 @@ CITIZEN_DEFECTS = (
         pl.lit(None),
         clears=("permanent_address", "permanent_since", "current_unit", "current_address"),
         rules=("CIT-SUFFICIENT-012",),
+        vi="Không có nơi cư trú nào",
+        en="No residence at all",
     ),
     Defect(
         "parents_missing",
@@ -167,6 +199,8 @@ CITIZEN_DEFECTS = (
         pl.lit(None),
         clears=("mother_id", "father_name", "father_id"),
         rules=("CIT-SUFFICIENT-016", "CIT-SUFFICIENT-017"),
+        vi="Trẻ em không có cha, mẹ",
+        en="A child without parents",
     ),
     Defect(
         "residence_retired",
@@ -177,6 +211,8 @@ CITIZEN_DEFECTS = (
         _ALIVE & Help.RETIRED_UNIT.column.is_not_null(),
         Help.RETIRED_UNIT.column,
         rules=("CIT-LIVE-007",),
+        vi="Mã nơi thường trú đã hết hiệu lực",
+        en="A retired code of the permanent residence",
     ),
     Defect(
         "residence_unknown",
@@ -187,6 +223,8 @@ CITIZEN_DEFECTS = (
         _ALIVE,
         pl.lit("99999"),
         rules=("CIT-CLEAN-024",),
+        vi="Mã nơi thường trú không có thật",
+        en="An unknown code of the permanent residence",
     ),
     Defect(
         "head_twice",
@@ -197,6 +235,9 @@ CITIZEN_DEFECTS = (
         _ALIVE & pl.col("relation_to_head_code").is_in(["wife", "husband"]) & _EVEN_HOUSEHOLD,
         pl.lit("head"),
         rules=("CIT-CLEAN-023",),
+        also=("household_id", "household_id"),
+        vi="Hộ có hai chủ hộ",
+        en="A household with two heads",
     ),
     Defect(
         "head_none",
@@ -207,6 +248,9 @@ CITIZEN_DEFECTS = (
         _ALIVE & (pl.col("relation_to_head_code") == "head") & ~_EVEN_HOUSEHOLD,
         pl.lit("other_relative"),
         rules=("CIT-CLEAN-023",),
+        also=("household_id", "household_id"),
+        vi="Hộ không có chủ hộ",
+        en="A household without a head",
     ),
     Defect(
         "dead_but_active",
@@ -217,6 +261,12 @@ CITIZEN_DEFECTS = (
         _ALIVE & before("birth_date", 60 * 365),
         days_ago(20, 300),
         rules=("CIT-CORRECT-012",),
+        may=(
+            "CIT-LIVE-002",
+            "CIT-CORRECT-030",
+        ),
+        vi="Có ngày chết nhưng vẫn còn sống",
+        en="With a date of death, and active",
     ),
     Defect(
         "birth_in_future",
@@ -227,6 +277,14 @@ CITIZEN_DEFECTS = (
         _UNREFERENCED & ~before("birth_date", 18 * 365),
         AS_OF + some_days(1, 90),
         rules=("CIT-CORRECT-006",),
+        may=(
+            "CIT-CORRECT-002",
+            "CIT-CORRECT-003",
+            "CIT-CORRECT-013",
+            "CIT-CORRECT-036",
+        ),
+        vi="Ngày sinh sau ngày chốt số liệu",
+        en="Born after the cut-off date",
     ),
     Defect(
         "birth_registered_late",
@@ -237,6 +295,8 @@ CITIZEN_DEFECTS = (
         _ALIVE & before("birth_date", 90) & ~before("birth_date", 364),
         pl.col("birth_date") + some_days(61, 89),
         rules=("CIT-LIVE-001",),
+        vi="Khai sinh muộn",
+        en="The birth registered late",
     ),
     Defect(
         "death_registered_late",
@@ -247,6 +307,9 @@ CITIZEN_DEFECTS = (
         before("death_date", 60) & ~before("death_date", 364),
         pl.col("death_date") + some_days(16, 59),
         rules=("CIT-LIVE-002",),
+        may=("CIT-LIVE-012",),
+        vi="Khai tử muộn",
+        en="The death registered late",
     ),
     Defect(
         "card_expired",
@@ -257,6 +320,9 @@ CITIZEN_DEFECTS = (
         _ALIVE & (pl.col("card_issued_on") < _NEW_EXPIRY),
         _NEW_EXPIRY,
         rules=("CIT-LIVE-005",),
+        may=("CIT-CORRECT-013",),
+        vi="Thẻ đã hết hạn",
+        en="An expired card",
     ),
     Defect(
         "temporary_over",
@@ -267,6 +333,8 @@ CITIZEN_DEFECTS = (
         before("temporary_since", 120),
         days_ago(1, 80),
         rules=("CIT-LIVE-006",),
+        vi="Tạm trú đã hết hạn",
+        en="The temporary stay has run out",
     ),
     Defect(
         "verification_stale",
@@ -277,6 +345,8 @@ CITIZEN_DEFECTS = (
         _ALIVE & before("birth_date", 2200),
         days_ago(760, 2000),
         rules=("CIT-LIVE-003",),
+        vi="Quá hai năm chưa xác minh",
+        en="Not verified for two years",
     ),
     Defect(
         "phone_malformed",
@@ -287,6 +357,8 @@ CITIZEN_DEFECTS = (
         pl.col("phone").is_not_null(),
         pl.col("phone").str.slice(0, 9),
         rules=("CIT-CLEAN-021",),
+        vi="Số điện thoại thiếu chữ số",
+        en="A digit lost from the telephone number",
     ),
     Defect(
         "phone_eleven_digits",
@@ -297,5 +369,7 @@ CITIZEN_DEFECTS = (
         pl.col("phone").is_not_null(),
         "01" + pl.col("phone").str.slice(1),
         rules=("CIT-LIVE-011",),
+        vi="Số điện thoại 11 chữ số trước năm 2018",
+        en="An eleven-digit number of before 2018",
     ),
 )

@@ -24,6 +24,8 @@ DOSSIER_DEFECTS = (
         OWN_KEY,
         _CODE.str.replace_all("-", "/", literal=True),
         rules=("DOS-CLEAN-001",),
+        vi="Mã hồ sơ sai cấu trúc",
+        en="A malformed dossier code",
     ),
     Defect(
         "dossier_date_mismatch",
@@ -40,6 +42,8 @@ DOSSIER_DEFECTS = (
             separator="-",
         ),
         rules=("DOS-CORRECT-001",),
+        vi="Ngày trong mã hồ sơ sai",
+        en="Another date in the dossier code",
     ),
     Defect(
         "dossier_code_duplicate",
@@ -50,6 +54,10 @@ DOSSIER_DEFECTS = (
         OWN_KEY & Help.TWIN_KEY.column.is_not_null(),
         Help.TWIN_KEY.column,
         rules=("DOS-CLEAN-002",),
+        may=("DOS-CORRECT-001", "DOS-CORRECT-031"),
+        also=("dossier_code", "dossier_code"),
+        vi="Trùng mã hồ sơ",
+        en="Another dossier's code",
     ),
     Defect(
         # Nobody in the synthetic register was born in 1905.
@@ -61,6 +69,8 @@ DOSSIER_DEFECTS = (
         pl.col("applicant_id").is_not_null(),
         pl.col("applicant_id").str.slice(0, 3) + pl.lit("005") + pl.col("applicant_id").str.slice(6),
         rules=("DOS-CORRECT-011",),
+        vi="Chủ hồ sơ không có trong dân cư",
+        en="An applicant whom the register lacks",
     ),
     Defect(
         "applicant_name_differs",
@@ -71,6 +81,8 @@ DOSSIER_DEFECTS = (
         Help.OTHER_NAME.column != pl.col("applicant_name"),
         Help.OTHER_NAME.column,
         rules=("DOS-CORRECT-033",),
+        vi="Tên chủ hồ sơ của người khác",
+        en="Another person's name as applicant",
     ),
     Defect(
         "applicant_name_missing",
@@ -81,6 +93,8 @@ DOSSIER_DEFECTS = (
         pl.col("applicant_name").is_not_null(),
         pl.lit(None),
         rules=("DOS-SUFFICIENT-001",),
+        vi="Bỏ trống tên chủ hồ sơ",
+        en="The applicant's name left empty",
     ),
     Defect(
         "finished_before_received",
@@ -91,6 +105,8 @@ DOSSIER_DEFECTS = (
         _HANDED,
         _RECEIVED - some_days(1, 5),
         rules=("DOS-CORRECT-003",),
+        vi="Xử lý xong trước khi tiếp nhận",
+        en="Finished before reception",
     ),
     Defect(
         "return_missing",
@@ -101,6 +117,8 @@ DOSSIER_DEFECTS = (
         _HANDED,
         pl.lit(None),
         rules=("DOS-SUFFICIENT-008",),
+        vi="Bỏ trống ngày trả kết quả",
+        en="The date of return left empty",
     ),
     Defect(
         "dossier_late",
@@ -111,6 +129,8 @@ DOSSIER_DEFECTS = (
         (pl.duration(days=2) < _FINISHED - _RECEIVED) & (pl.col("supplement_count") == 0),
         (_RECEIVED + (_FINISHED - _RECEIVED) * (0.1 + 0.4 * DRAW)).dt.truncate("1s"),
         rules=("DOS-LIVE-001",),
+        vi="Hồ sơ giải quyết trễ hạn",
+        en="Settled late",
     ),
     Defect(
         "open_dossier_overdue",
@@ -121,6 +141,8 @@ DOSSIER_DEFECTS = (
         (pl.col("status_code") == "4") & (AS_OF - pl.duration(days=3) > _RECEIVED),
         _RECEIVED + pl.duration(hours=24),
         rules=("DOS-LIVE-001",),
+        vi="Hồ sơ đang mở quá hạn",
+        en="Open and overdue",
     ),
     Defect(
         "sync_late",
@@ -131,6 +153,8 @@ DOSSIER_DEFECTS = (
         _FINISHED.is_not_null() & (pl.col("synced_at") < AS_OF - pl.duration(days=70)),
         pl.col("synced_at") + some_days(8, 60),
         rules=("DOS-LIVE-002",),
+        vi="Đồng bộ chậm",
+        en="Synchronised late",
     ),
     Defect(
         "procedure_malformed",
@@ -141,6 +165,8 @@ DOSSIER_DEFECTS = (
         _CODE.is_not_null(),
         pl.lit("DKTT-01"),
         rules=("DOS-CLEAN-003",),
+        vi="Mã thủ tục sai cấu trúc",
+        en="A malformed procedure code",
     ),
     Defect(
         "more_digitised_than_components",
@@ -151,5 +177,7 @@ DOSSIER_DEFECTS = (
         pl.col("components_count").is_not_null(),
         pl.col("components_count") + 1,
         rules=("DOS-CORRECT-009",),
+        vi="Số hóa nhiều hơn số thành phần",
+        en="More components digitised than there are",
     ),
 )

@@ -47,9 +47,14 @@ def test_rows_of_the_truth_are_counted_over_all_files_of_their_table(tmp_path):
         for part, height in enumerate(heights):
             pl.DataFrame({"x": range(height)}).write_parquet(tmp_path / dataset / f"part-{part:05d}.parquet")
     (tmp_path / "truth").mkdir()
-    rows = [("citizens", 0, 4, "a"), ("citizens", 2, 1, "b"), ("dossiers", 2, 0, "c")]
-    truth = pl.DataFrame(rows, schema=["dataset", "part", "row", "kind"], orient="row")
+    rows = [
+        ("citizens", 0, 4, "a", False),
+        ("citizens", 2, 1, "b", False),
+        ("dossiers", 2, 0, "c", False),
+        ("citizens", 1, 2, "b", True),
+    ]
+    truth = pl.DataFrame(rows, schema=["dataset", "part", "row", "kind", "affected"], orient="row")
     truth.write_parquet(tmp_path / "truth" / "part-00000.parquet")
     planted, affected = _truth(tmp_path)
     assert sorted(planted.rows()) == [("citizens", 4, "a"), ("citizens", 9, "b"), ("dossiers", 2, "c")]
-    assert affected.is_empty()
+    assert affected.rows() == [("citizens", 7, "b")]
