@@ -128,13 +128,7 @@ def _(definition: PartOf, scope: Scope) -> dict[str, pl.Expr]:
 def _(definition: Silence, scope: Scope) -> dict[str, pl.Expr]:
     as_of = scope.context.as_of
     moments = [value(moment, scope) for moment in definition.moments]
-    day = pl.max_horizontal(pl.when(moment <= as_of).then(moment) for moment in moments)
-    age_days = (pl.lit(as_of) - day).dt.total_days()
-    return {
-        "last": day,
-        "events": age_days < WINDOW_DAYS,
-        "events_before": age_days.is_between(WINDOW_DAYS, 2 * WINDOW_DAYS, closed="left"),
-    }
+    return {"last": pl.max_horizontal(pl.when(moment <= as_of).then(moment) for moment in moments)}
 
 
 @columns.register
@@ -166,12 +160,17 @@ def count(measures: Sequence[Measure], frames: Mapping[Dataset, pl.LazyFrame], c
     """
     planned = plan(measures, frames, context)
     ran = [item.measure for item in planned if item.run is Run.RAN]
+    feeds = [(each, each.definition) for each in ran if isinstance(each.definition, Silence)]
     queries = [_units(frames[dataset], [each for each in ran if each.on is dataset], context) for dataset in Dataset]
+    queries += [_days(frames[each.on], each, feed, context) for each, feed in feeds]
     try:
-        *units, ages = pl.collect_all([*queries, _ages(frames, ran, context)], engine="streaming")
+        *counted, ages = pl.collect_all([*queries, _ages(frames, ran, context)], engine="streaming")
     except pl.exceptions.PolarsError as error:
         raise unreadable(type(error).__name__) from None
-    tables = {dataset: table.sort("managing_unit") for dataset, table in zip(Dataset, units, strict=True)}
+    tables = {dataset: table.sort("managing_unit") for dataset, table in zip(Dataset, counted, strict=False)}
+    for (each, _), days in zip(feeds, counted[len(tables) :], strict=True):
+        beside = tables[each.on].join(days, on="managing_unit", how="left", nulls_equal=True, maintain_order="left")
+        tables[each.on] = beside.with_columns(pl.col(days.columns).exclude("managing_unit").fill_null(0))
     return Counts(planned, tables, ages.sort("managing_unit", "sex_code", "age"))
 
 
@@ -183,6 +182,21 @@ def _units(frame: pl.LazyFrame, measures: Sequence[Measure], context: Context) -
     reduced = ready.select("managing_unit", *(column.alias(name) for name, column in taken.items()))
     return reduced.group_by("managing_unit").agg(
         pl.len().cast(pl.Int64).alias("records"), cs.date().max(), (cs.boolean() | cs.numeric()).sum().cast(pl.Int64)
+    )
+
+
+def _days(frame: pl.LazyFrame, measure: Measure, feed: Silence, context: Context) -> pl.LazyFrame:
+    """Days with an event in the feed's window and in the one before it, by managing unit.
+
+    Days, not events: a household moves on one day, and an office sends a week's work at once. Only what happens
+    independently may speak of chance.
+    """
+    age_days = (pl.lit(context.as_of) - pl.col("day")).dt.total_days()
+    day = columns(feed, Scope(context))["last"]
+    on_days = frame.select("managing_unit", day.alias("day")).filter(age_days < 2 * WINDOW_DAYS).unique()
+    return on_days.group_by("managing_unit").agg(
+        (age_days < WINDOW_DAYS).sum().cast(pl.Int64).alias(f"{measure.id}:events"),
+        (age_days >= WINDOW_DAYS).sum().cast(pl.Int64).alias(f"{measure.id}:events_before"),
     )
 
 

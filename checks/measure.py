@@ -173,7 +173,7 @@ class AgeSexAccuracy(AgeIndex):
 
 @dataclass(frozen=True, slots=True)
 class Silence(Definition):
-    """Days since the last event, and whether the feed's own history makes so long a silence likely.
+    """Days since the last event, and whether the feed's own history of days with events makes that likely.
 
     `moments` are dates of which the latest that isn't after the as-of date is the record's event.
     """

@@ -35,10 +35,10 @@ def counted(definition: m.Definition, rows: Iterable[Row], world: World) -> dict
             sound = [(a, b) for a, b in pairs if a is not None and b is not None and 0 <= a <= b]
             return {"part": sum(a for a, _ in sound), "whole": sum(b for _, b in sound)}
         case m.Silence(moments=moments):
-            days = list(filter(None, (_event(moments, row, world) for row in rows)))
-            ages = [(world.context.as_of - day).days for day in days]
+            days = {(row.get("managing_unit"), day) for row in rows if (day := _event(moments, row, world))}
+            ages = [(world.context.as_of - day).days for _, day in days]
             return {
-                "last": max(days, default=None),
+                "last": max((day for _, day in days), default=None),
                 "events": sum(age < TWO_YEARS for age in ages),
                 "events_before": sum(TWO_YEARS <= age < 2 * TWO_YEARS for age in ages),
             }
