@@ -130,8 +130,8 @@ def _(_definition: AgeSexAccuracy) -> str:
 @formula.register
 def _(_definition: Silence) -> str:
     return (
-        f"flat where a silence of d > {HOLIDAY_DAYS} days has the chance ((T − d)/T)^n < {FALSE_ALARM:g}, n days with events in "
-        f"T = {WINDOW_DAYS} days; not assessed with n < {ENOUGH_EVENTS}"
+        f"flat where a silence of d > {HOLIDAY_DAYS} days has the chance ((T − d)/T)^n < {FALSE_ALARM:g}, n days with "
+        f"events in T = {WINDOW_DAYS} days; not assessed with n < {ENOUGH_EVENTS}"
     )
 
 
