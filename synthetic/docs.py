@@ -38,8 +38,8 @@ def pages() -> Mapping[str, str]:
             "strike, where a locality's factor is 1."
         ),
         (
-            "Có thể: quy tắc cũng có thể báo, ở chính bản ghi hoặc ở bản ghi liên quan. / May: rules that may fail too, in "
-            "the record or in one that it affects."
+            "Có thể: quy tắc cũng có thể báo, ở chính bản ghi hoặc ở bản ghi liên quan. / May: rules that may fail too, "
+            "in the record or in one that it affects."
         ),
         "~: không phải lần nào cũng thấy được. / ~: not seen every time.",
     ]
@@ -47,9 +47,7 @@ def pages() -> Mapping[str, str]:
         for criterion in Criterion:
             of = [defect for defect in DEFECTS if defect.on is dataset and defect.criterion is criterion]
             lines += ["", f"## {dataset.vi} – {criterion.vi} / {dataset.en}: {criterion.en}", ""]
-            lines += [
-                "| loại / kind | lỗi | defect | trường / field | phải thấy / must find | có thể / may | tỷ lệ / rate |"
-            ]
+            lines += ["| loại / kind | lỗi | defect | trường / field | phải thấy / must find | có thể / may | tỷ lệ |"]
             lines += ["|---|---|---|---|---|---|--:|", *map(_row, of)]
     return {PAGE: "\n".join(lines) + "\n"}
 

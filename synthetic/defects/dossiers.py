@@ -14,6 +14,12 @@ _CORRECT, _SUFFICIENT, _CLEAN, _LIVE = Criterion.CORRECT, Criterion.SUFFICIENT, 
 _CODE, _FINISHED, _RECEIVED = pl.col("dossier_code"), pl.col("finished_at"), pl.col("received_at")
 _HANDED = pl.col("status_code") == "10"
 
+
+def _letters(name: pl.Expr) -> pl.Expr:
+    """A name without case, marks and spaces, as the rule compares it."""
+    return name.str.normalize("NFD").str.to_lowercase().str.replace_all("đ", "d").str.replace_all("[^a-z]", "")
+
+
 DOSSIER_DEFECTS = (
     Defect(
         "dossier_code_malformed",
@@ -78,7 +84,7 @@ DOSSIER_DEFECTS = (
         _CORRECT,
         "applicant_name",
         0.003,
-        Help.OTHER_NAME.column != pl.col("applicant_name"),
+        _letters(Help.OTHER_NAME.column) != _letters(pl.col("applicant_name")),
         Help.OTHER_NAME.column,
         rules=("DOS-CORRECT-033",),
         vi="Tên chủ hồ sơ của người khác",

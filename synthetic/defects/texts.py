@@ -45,7 +45,8 @@ TEXT_DEFECTS = (
     ),
     citizen(
         "name_utf8_as_cp1252", _K, "full_name", 0.0008, ALIVE & _NAME.str.contains("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệ]"),
-        _NAME.str.replace_many(CP1252), rules=("CIT-CLEAN-011",), may=("CIT-CLEAN-009", "CIT-CLEAN-010"),
+        _NAME.str.replace_many(CP1252), rules=("CIT-CLEAN-011",),
+        may=("CIT-CLEAN-009", "CIT-CLEAN-010", "CIT-CLEAN-034"),
         vi="Họ tên UTF-8 đọc theo mã cp1252", en="The name in UTF-8, read as cp1252",
     ),
     citizen(
