@@ -38,7 +38,7 @@ def pages() -> Mapping[str, str]:
             "strike, where a locality's factor is 1."
         ),
         (
-            "Có thể: quy tắc cũng có thể báo, ở chính bản ghi hoặc ở bản ghi liên quan. / May: rules that may fail too, "
+            "Có thể: quy tắc cũng có thể báo, ở chính bản ghi hoặc ở bản ghi liên quan. / May: rules that may fail, "
             "in the record or in one that it affects."
         ),
         "~: không phải lần nào cũng thấy được. / ~: not seen every time.",

@@ -184,7 +184,7 @@ _OTHER = (
         "Khai sinh đã giải quyết, trẻ chưa có trong dân cư", "A registered birth that the register lacks",
     ),
     (
-        "applicant_dead", "applicant_id", 0.002, Help.DEAD_PIN.column.is_not_null() & column("submitted_at"),
+        "applicant_dead", "applicant_id", 0.002, OWN_KEY & Help.DEAD_PIN.column.is_not_null() & column("submitted_at"),
         Help.DEAD_PIN.column, ("DOS-CORRECT-034",), ("DOS-CORRECT-033",),
         "Hồ sơ nộp dưới tên người đã chết", "Filed in the name of a dead person",
     ),
