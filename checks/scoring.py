@@ -258,21 +258,38 @@ def _dqi(long: pl.DataFrame, plan: Sequence[Planned], profile: Profile) -> pl.Da
             "whole": [_must_be_whole(item, profile) for item in plan],
         }
     )
-    assessed = long.lazy().join(facts.lazy(), on="rule_id").filter(pl.col("counts") & (pl.col("checked") > 0))
+    ruled = long.lazy().join(facts.lazy(), on="rule_id", maintain_order="left")
+    assessed = ruled.filter(pl.col("counts") & (pl.col("checked") > 0))
     rate = (pl.col("checked") - pl.col("failed")) * 100 / pl.col("checked")
-    fields = assessed.group_by("locality", "criterion", "field", "field_weight").agg(
-        _mean(rate, pl.col("weight")).alias("rate"),
+    fields = _means(
+        assessed.with_columns(rate.alias("rate")),
+        ("locality", "criterion", "field", "field_weight"),
+        "weight",
         pl.col("failed").filter("whole").sum().alias("identifier_failed"),
     )
-    return (
-        fields.sort("locality", "criterion", "field")  # a fixed order of addition gives the same last digit every run
-        .group_by("locality", "criterion", maintain_order=True)
-        .agg(
-            _mean(pl.col("rate"), pl.col("field_weight")).alias("dqi"),
-            pl.col("identifier_failed").sum(),
-        )
-        .collect()
+    by_criterion = _means(
+        fields.sort("locality", "criterion", "field"),
+        ("locality", "criterion"),
+        "field_weight",
+        pl.col("identifier_failed").sum(),
     )
+    return by_criterion.rename({"rate": "dqi"}).collect()
+
+
+def _means(frame: pl.LazyFrame, keys: Sequence[str], weight: str, also: pl.Expr) -> pl.LazyFrame:
+    """The weighted mean of `rate` by some keys, with another aggregate; null where the rates weigh nothing.
+
+    Terms are gathered and then added, one after the other: a sum inside a group-by is split among threads where it
+    likes, and its last digit differs from run to run.
+    """
+    rate = pl.col("rate")
+    terms = frame.with_columns(
+        (rate * pl.col(weight)).alias("part"), pl.when(rate.is_not_null()).then(weight).alias("whole_weight")
+    )
+    gathered = terms.group_by(keys, maintain_order=True).agg("part", "whole_weight", also)
+    weights = pl.col("whole_weight").list.sum()
+    mean = pl.when(weights > 0).then(pl.col("part").list.sum() / weights).alias("rate")
+    return gathered.with_columns(mean).drop("part", "whole_weight")
 
 
 def _criteria(

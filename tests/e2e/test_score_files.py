@@ -244,7 +244,8 @@ def spoil(folder: Path, source: Path, damage: str) -> Path:  # noqa: C901 - a ta
         case "unknown_units":
             frame.with_columns(pl.lit("00000").alias("managing_unit")).write_csv(path)
         case "wrong_dates":
-            frame.with_columns(pl.col("birth_date").dt.strftime("%d/%m/%Y")).write_csv(path)
+            dated = frame.drop_nulls("birth_date")
+            dated.with_columns(pl.col("birth_date").dt.strftime("%d/%m/%Y")).write_csv(path)
         case "absent":
             path = folder / "absent.csv"
     return path
