@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from checks.catalogue.terms import BIRTH, DECREE_137, HAS_PIN
+from checks.catalogue.terms import BIRTH, DECREE_137, HAS_PIN, SEX_KNOWN
 from checks.predicates import AllOf, AnyOf, Equal, Has, OneOf, Present
 from checks.rule import Rule
 from checks.values import CodeTable, Const, Field, Pin, century, lookup, pin_part, year_in_century
@@ -20,7 +20,7 @@ RULES: tuple[Rule, ...] = (
         on=_ON,
         criterion=_C,
         field="personal_id",
-        applies=AllOf(HAS_PIN, OneOf(Field("sex_code"), ("1", "2"))),
+        applies=AllOf(HAS_PIN, SEX_KNOWN),
         holds=AnyOf(
             AllOf(OneOf(Field("sex_code"), ("1",)), Equal(pin_part("personal_id", Pin.SEX), Const(0))),
             AllOf(OneOf(Field("sex_code"), ("2",)), Equal(pin_part("personal_id", Pin.SEX), Const(1))),

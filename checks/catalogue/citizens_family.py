@@ -88,9 +88,7 @@ _PEOPLE: tuple[Rule, ...] = (
         on=_ON,
         criterion=_C,
         field="marital_status_code",
-        applies=AllOf(
-            OneOf(Field("marital_status_code"), ("2", "3")), OneOf(Field("sex_code"), ("1", "2")), Present("birth_date")
-        ),
+        applies=AllOf(OneOf(Field("marital_status_code"), ("2", "3")), SEX_KNOWN, Present("birth_date")),
         holds=AnyOf(
             AllOf(OneOf(Field("sex_code"), ("1",)), AtMost(Const(20), age(BIRTH, AsOf()))),
             AllOf(OneOf(Field("sex_code"), ("2",)), AtMost(Const(18), age(BIRTH, AsOf()))),

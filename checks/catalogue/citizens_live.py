@@ -9,7 +9,7 @@ from checks.catalogue.terms import AGE_YEARS, ALIVE, CIVIL_STATUS, DEAD, DEATH_R
 from checks.predicates import AllOf, AnyOf, AtMost, Below, InUnits, Matches, Missing, Not, Present, is_pin
 from checks.rule import Row, Rule
 from checks.text import MOBILE_BEFORE_2018
-from checks.values import AsOf, Const, DateOf, Field, FirstOf, PeriodEnd, PlusDays, UnitList, age
+from checks.values import AsOf, Const, DateOf, Field, FirstOf, PeriodEnd, PlusDays, UnitList
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _ON, _C = Dataset.CITIZENS, Criterion.LIVE
@@ -196,7 +196,7 @@ RULES: tuple[Rule, ...] = (
         why="A stay past its end counts people where they may no longer live.",
         remedy_vi="Nhắn qua VNeID; không trả lời sau 15 ngày thì xác minh tại nơi ở, gia hạn hoặc xóa tạm trú.",
         remedy_en="Message over VNeID; after 15 days without an answer verify on the spot, then extend or delete.",
-        source="Law on Residence 68/2020/QH14 art. 27 [V]",
+        source=f"{RESIDENCE} art. 27 [V]",
         error_group=ErrorGroup.STALE,
         effort_minutes=10,
         passing=({"life_status_code": "alive", "temporary_unit": "00004", "temporary_until": _FAR_AHEAD},),
@@ -239,7 +239,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ADVISORY,
         field="life_status_code",
         applies=AllOf(ALIVE, Present("birth_date")),
-        holds=AtMost(age(Field("birth_date"), AsOf()), Const(110)),
+        holds=AtMost(AGE_YEARS, Const(110)),
         vi="Người còn sống không quá 110 tuổi",
         en="A living person is not older than 110",
         why="Few live past 110; a death that nobody declared is likelier.",

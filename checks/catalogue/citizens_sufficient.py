@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from checks.catalogue.terms import (
+    AGE_YEARS,
     ALIVE,
     BIRTH,
     BORN_HERE,
     CARDS_SINCE,
     CIVIL_STATUS,
+    DEAD,
     FROM_14,
     ISSUED,
     LAW_26,
@@ -17,7 +19,7 @@ from checks.catalogue.terms import (
 )
 from checks.predicates import AllOf, Always, AtMost, Below, Filled, Not, OneOf, Predicate, Present
 from checks.rule import Row, Rule
-from checks.values import AsOf, Const, Field, age
+from checks.values import Const, Field, age
 from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
 
 _HERE: Row = {"personal_id": "001190000001"}
@@ -184,7 +186,7 @@ RULES: tuple[Rule, ...] = (
         "Người từ đủ 18 tuổi có tình trạng hôn nhân",
         "The marital status of an adult is known",
         law=(21,),
-        applies=AtMost(Const(18), age(Field("birth_date"), AsOf())),
+        applies=AtMost(Const(18), AGE_YEARS),
         passing=({"birth_date": date(1990, 1, 1), "marital_status_code": "1"},),
         failing=({"birth_date": date(1990, 1, 1)}, {"birth_date": date(1990, 1, 1), "marital_status_code": "0"}),
     ),
@@ -195,7 +197,7 @@ RULES: tuple[Rule, ...] = (
         "Người đã chết có ngày chết",
         "A dead person has a date of death",
         law=(24,),
-        applies=OneOf(Field("life_status_code"), ("dead",)),
+        applies=DEAD,
         target=11,
         passing=({"life_status_code": "dead", "death_date": date(2020, 1, 1)},),
         failing=({"life_status_code": "dead"},),

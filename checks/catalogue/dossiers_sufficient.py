@@ -109,7 +109,7 @@ RULES: tuple[Rule, ...] = (
         "DOS-SUFFICIENT-007",
         "finished_at",
         Present("finished_at"),
-        OneOf(Field("status_code"), ("9", "10")),
+        SETTLED,
         "Hồ sơ đã xử lý xong có ngày xử lý xong",
         "A processed dossier has the date it was finished",
         base={"status_code": "9"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from checks import codes
+from checks.catalogue.terms import ALIVE, DAY_KNOWN
 from checks.measure import (
     AgeSexAccuracy,
     Better,
@@ -20,7 +21,7 @@ from checks.measure import (
     Unit,
     Whipple,
 )
-from checks.predicates import AllOf, AtMost, Below, Equal, Not, OneOf, Present
+from checks.predicates import AllOf, AtMost, Below, Equal, OneOf, Present
 from checks.values import AsOf, Const, Field, PlusDays, month_day
 from checks.vocabulary import Criterion, Dataset, Level, State
 
@@ -36,10 +37,8 @@ LEAST_EXPECTED = 100
 BIRTHS_DAYS = 365
 
 _ABOVE_COMMUNES = (Level.NATION, Level.PROVINCE)
-_ALIVE = OneOf(Field("life_status_code"), ("alive",))
 _BORN = AllOf(Present("birth_date"), AtMost(Field("birth_date"), AsOf()))
-_LIVING = AllOf(_ALIVE, _BORN)
-_DAY_KNOWN = Not(OneOf(Field("birth_date_precision"), ("month", "year")))
+_LIVING = AllOf(ALIVE, _BORN)
 _BIRTHS = AllOf(
     _BORN,
     Below(PlusDays(AsOf(), -BIRTHS_DAYS), Field("birth_date")),
@@ -168,7 +167,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     _demography(
         7,
-        Spike(Equal(month_day(Field("birth_date")), Const(101)), AllOf(_LIVING, _DAY_KNOWN), one_in=365),
+        Spike(Equal(month_day(Field("birth_date")), Const(101)), AllOf(_LIVING, DAY_KNOWN), one_in=365),
         "Ngày sinh 01/01 so với mức bình thường",
         "Births on 1 January against what is ordinary",
         why="A year of birth that was entered as 1 January, and stands there as a known day, is no longer to be found.",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from checks import codes
 from checks.catalogue import RULES
+from checks.catalogue.dossier_rule import ONLINE
 from checks.catalogue.service_index import SERVICE_INDEX
+from checks.catalogue.terms import SETTLED
 from checks.measure import Better, Definition, Family, Measure, PartOf, ShareOf, Unit
 from checks.predicates import AllOf, AtMost, Equal, OneOf, Present
 from checks.rule import Rule
@@ -17,9 +19,7 @@ LEAST_DOSSIERS = 10
 _SYNC = "Specification of dossier synchronisation, national service portal [V]"
 _INDEX = "Decision 766/QĐ-TTg of 2022, index of service [V*]"
 
-_FULLY_ONLINE = OneOf(Field("service_level_code"), ("4",))
-_ONLINE = OneOf(Field("channel_code"), ("2",))
-_SETTLED = OneOf(Field("status_code"), ("9", "10"))
+_FULLYONLINE = OneOf(Field("service_level_code"), ("4",))
 _ELECTRONIC = Equal(Field("result_is_electronic"), Const(value=True))
 _RULES = {rule.id: rule for rule in RULES}
 _ON_TIME, _ESSENTIAL, _AUTHENTICATED = (_RULES[name] for name in ("DOS-LIVE-001", "DOS-CORRECT-035", "DOS-CORRECT-036"))
@@ -55,7 +55,7 @@ def _service(
 MEASURES: tuple[Measure, ...] = (
     _service(
         1,
-        ShareOf(_ONLINE, _FULLY_ONLINE),
+        ShareOf(ONLINE, _FULLYONLINE),
         "Hồ sơ trực tuyến toàn trình",
         "Full-process online dossiers",
         ("hồ sơ của thủ tục toàn trình (mức độ dịch vụ 4)", "dossiers under fully online procedures (service level 4)"),
@@ -90,7 +90,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     _service(
         5,
-        ShareOf(_ELECTRONIC, _SETTLED),
+        ShareOf(_ELECTRONIC, SETTLED),
         "Hồ sơ có kết quả điện tử",
         "Electronic results",
         ("hồ sơ đã giải quyết", "dossiers settled"),
@@ -99,7 +99,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     _service(
         6,
-        ShareOf(Equal(Field("result_is_signed"), Const(value=True)), AllOf(_SETTLED, _ELECTRONIC)),
+        ShareOf(Equal(Field("result_is_signed"), Const(value=True)), AllOf(SETTLED, _ELECTRONIC)),
         "Kết quả điện tử được ký số",
         "Electronic results digitally signed",
         ("kết quả điện tử", "electronic results"),
@@ -119,7 +119,7 @@ MEASURES: tuple[Measure, ...] = (
         8,
         ShareOf(
             OneOf(Field("payment_channel_code"), codes.values(codes.PAYMENT)),
-            AllOf(_SETTLED, AtMost(Const(1), Field("fee_amount"))),
+            AllOf(SETTLED, AtMost(Const(1), Field("fee_amount"))),
         ),
         "Hồ sơ có phí được thanh toán trực tuyến",
         "Fee-bearing dossiers paid online",
