@@ -37,6 +37,7 @@ def facts(rule: Rule) -> dict[str, Any]:
         "source": rule.source,
         "weight": rule.weight,
         "effort_minutes": rule.effort_minutes,
+        "harm": rule.harm.value if rule.harm else None,
         "law_fields": list(rule.law_fields),
         "since": None if rule.since is None else rule.since.isoformat(),
         "until": None if rule.until is None else rule.until.isoformat(),
@@ -65,6 +66,7 @@ def labelled(rule: Rule) -> dict[str, str]:
         "công sửa một hồ sơ / effort for one record": (
             "máy tự sửa / by machine" if rule.effort_minutes == 0 else f"{rule.effort_minutes} phút / minutes"
         ),
+        "hại / harm": f"{rule.harm.vi} / {rule.harm.en}" if rule.harm else "–",
         "nguồn / source": rule.source,
     }
 

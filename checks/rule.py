@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from checks.predicates import Always, Predicate
-from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
+from checks.vocabulary import Criterion, Dataset, ErrorGroup, Harm, Severity
 
 Row = dict[str, Any]
 """One record, column name to value. A column that is not named is null."""
@@ -33,6 +33,7 @@ class Rule:
         source: where the requirement comes from, with its mark: [V] read in a primary source, [V*] in one secondary
             source, [R] general knowledge.
         effort_minutes: a clerk's time to mend one record; 0 where a machine can.
+        harm: what a failure may be doing to somebody already, or None. Harmful failures come first in every list.
         scored: False for a rule on trial, counted but part of no score.
         passing: example rows that pass, judged together as one table; `failing`: example rows that all fail, judged
             together likewise, at least one for each way to fail.
@@ -58,6 +59,7 @@ class Rule:
     target: int | None = None
     weight: float = 1.0
     effort_minutes: int = 10
+    harm: Harm | None = None
     scored: bool = True
     law_fields: tuple[int, ...] = ()
     since: date | None = None

@@ -93,6 +93,32 @@ class Severity(StrEnum):
         return {"blocking": "bắt buộc", "advisory": "cảnh báo"}[self.value]
 
 
+class Harm(StrEnum):
+    """What a failure may already be doing to somebody. Such failures are mended first, whatever they gain."""
+
+    SHARED_IDENTITY = "shared_identity"
+    AFTER_DEATH = "after_death"
+    NO_IDENTITY = "no_identity"
+
+    @property
+    def vi(self) -> str:
+        """Vietnamese words: the risk."""
+        return {
+            "shared_identity": "hai người chung một số",
+            "after_death": "chi trả, giao dịch thay người đã chết",
+            "no_identity": "người dân bị từ chối dịch vụ",
+        }[self.value]
+
+    @property
+    def en(self) -> str:
+        """English words."""
+        return {
+            "shared_identity": "two people under one number",
+            "after_death": "payments and dealings in the name of the dead",
+            "no_identity": "people refused a service",
+        }[self.value]
+
+
 class ErrorGroup(StrEnum):
     """The eight common error groups of the standard (letter 4856/BCA-TTDLQG of 2026-09-14, annex 3 [V*])."""
 

@@ -11,7 +11,7 @@ from checks.predicates import AllOf, InUnits, Matches, Not, OneOf, Predicate, Pr
 from checks.rule import Row, Rule
 from checks.text import ALPHA_3, EMAIL, LEGACY_ID, MOBILE, MOBILE_BEFORE_2018, STAND_IN_NUMBER
 from checks.values import Field, UnitList
-from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
+from checks.vocabulary import Criterion, Dataset, ErrorGroup, Harm, Severity
 
 _QCVN = "QCVN 109:2017 and integration specifications [V]"
 _MOST_SHARING = 5
@@ -40,6 +40,7 @@ def _clean(
     group: ErrorGroup = ErrorGroup.FORMAT,
     severity: Severity = Severity.BLOCKING,
     target: int | None = None,
+    harm: Harm | None = None,
     effort_minutes: int = 10,
     scored: bool = True,
 ) -> Rule:
@@ -59,6 +60,7 @@ def _clean(
         source=source,
         error_group=group,
         target=target,
+        harm=harm,
         effort_minutes=effort_minutes,
         scored=scored,
         passing=passing,
@@ -155,6 +157,7 @@ _IDENTIFIERS: tuple[Rule, ...] = (
         source=DECREE_137,
         group=ErrorGroup.DUPLICATE,
         target=1,
+        harm=Harm.SHARED_IDENTITY,
         effort_minutes=45,
         passing=({"personal_id": "001190000001"}, {"personal_id": "001190000002"}),
         failing=({"personal_id": "001190000001"}, {"personal_id": "001190000001"}),
@@ -185,6 +188,7 @@ _IDENTIFIERS: tuple[Rule, ...] = (
         source="Decree 05/1999/NĐ-CP [R]",
         group=ErrorGroup.DUPLICATE,
         target=3,
+        harm=Harm.SHARED_IDENTITY,
         effort_minutes=45,
         passing=({"legacy_id": "012345678"}, {"legacy_id": "012345679"}),
         failing=({"legacy_id": "012345678"}, {"legacy_id": "012345678"}),

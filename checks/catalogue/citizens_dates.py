@@ -8,7 +8,7 @@ from checks.catalogue.terms import BIRTH, CARDS_SINCE, CIVIL_STATUS, DAY_KNOWN, 
 from checks.predicates import AllOf, AnyOf, AtMost, Below, Equal, Not, OneOf, Predicate, Present
 from checks.rule import Row, Rule
 from checks.values import AsOf, Const, Field, Minus, PlusDays, Value, age, month_day, year
-from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
+from checks.vocabulary import Criterion, Dataset, ErrorGroup, Harm, Severity
 
 _ON, _C = Dataset.CITIZENS, Criterion.CORRECT
 _NEVER_AHEAD = tuple(
@@ -148,6 +148,7 @@ _MILESTONES: tuple[Rule, ...] = (
         source=LAW_26,
         error_group=ErrorGroup.CONTRADICTION,
         target=11,
+        harm=Harm.AFTER_DEATH,
         effort_minutes=30,
         passing=({"death_date": date(2020, 1, 1), "life_status_code": "dead"},),
         failing=({"death_date": date(2020, 1, 1), "life_status_code": "alive"},),
@@ -376,6 +377,7 @@ _LIFE: tuple[Rule, ...] = (
         source=CIVIL_STATUS,
         error_group=ErrorGroup.CONTRADICTION,
         target=11,
+        harm=Harm.AFTER_DEATH,
         effort_minutes=30,
         passing=({"death_registered_on": date(2020, 1, 1), "life_status_code": "dead"},),
         failing=({"death_registered_on": date(2020, 1, 1), "life_status_code": "alive"},),

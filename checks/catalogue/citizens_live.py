@@ -10,7 +10,7 @@ from checks.predicates import AllOf, AnyOf, AtMost, Below, InUnits, Matches, Mis
 from checks.rule import Row, Rule
 from checks.text import MOBILE_BEFORE_2018
 from checks.values import AsOf, Const, DateOf, Field, FirstOf, PeriodEnd, PlusDays, UnitList
-from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
+from checks.vocabulary import Criterion, Dataset, ErrorGroup, Harm, Severity
 
 _ON, _C = Dataset.CITIZENS, Criterion.LIVE
 _LAST_YEAR = PlusDays(AsOf(), -365)
@@ -327,6 +327,7 @@ RULES: tuple[Rule, ...] = (
         source=f"{CIVIL_STATUS}; the seven days are ours [R]",
         error_group=ErrorGroup.DISAGREES,
         target=11,
+        harm=Harm.AFTER_DEATH,
         effort_minutes=20,
         given=(
             {

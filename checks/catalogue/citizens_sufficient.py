@@ -20,7 +20,7 @@ from checks.catalogue.terms import (
 from checks.predicates import AllOf, Always, AtMost, Below, Filled, Not, OneOf, Predicate, Present
 from checks.rule import Row, Rule
 from checks.values import Const, Field, age
-from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
+from checks.vocabulary import Criterion, Dataset, ErrorGroup, Harm, Severity
 
 _HERE: Row = {"personal_id": "001190000001"}
 _ADULT = _HERE | {"life_status_code": "alive", "birth_date": date(1990, 5, 1)}
@@ -40,6 +40,7 @@ def required(
     source: str | None = None,
     target: int = 5,
     severity: Severity = Severity.BLOCKING,
+    harm: Harm | None = None,
     effort_minutes: int = 15,
     remedy_vi: str = "Tra hồ sơ gốc, hỏi công dân khi đến làm thủ tục hoặc qua VNeID, rồi bổ sung.",
     remedy_en: str = "Look up the source file, or ask the citizen at the counter or over VNeID, and fill it in.",
@@ -63,6 +64,7 @@ def required(
         law_fields=law,
         error_group=ErrorGroup.MISSING,
         target=target,
+        harm=harm,
         effort_minutes=effort_minutes,
         passing=passing,
         failing=failing,
@@ -77,6 +79,7 @@ RULES: tuple[Rule, ...] = (
         "Có số định danh cá nhân",
         "The personal identification number is there",
         law=(3,),
+        harm=Harm.NO_IDENTITY,
         effort_minutes=30,
         why="The PIN is what every other register and procedure finds a person by.",
         remedy_vi="Đề nghị cấp hoặc tra cứu số định danh của công dân.",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from checks.predicates import Always, OneOf, Predicate
 from checks.rule import Row, Rule
 from checks.values import Field
-from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
+from checks.vocabulary import Criterion, Dataset, ErrorGroup, Harm, Severity
 
 ON = Dataset.DOSSIERS
 DECREE_61 = "Decree 61/2018/NĐ-CP and its amendments [R]"
@@ -37,6 +37,7 @@ def rule(
     applies: Predicate = Always(),  # noqa: B008 - frozen
     source: str = SYNC,
     severity: Severity = Severity.BLOCKING,
+    harm: Harm | None = None,
     effort_minutes: int = 10,
     target: int | None = None,
     given: tuple[Row, ...] = (),
@@ -59,6 +60,7 @@ def rule(
         remedy_en=remedy_en,
         source=source,
         error_group=group,
+        harm=harm,
         effort_minutes=effort_minutes,
         target=target,
         passing=passing,

@@ -24,7 +24,7 @@ from checks.predicates import (
 )
 from checks.rule import Row, Rule
 from checks.values import CodeTable, Const, DateOf, Field, FirstOf, PlusWorkingDays, Value, lookup
-from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
+from checks.vocabulary import Criterion, Dataset, ErrorGroup, Harm, Severity
 
 _ESSENTIAL = tuple(listed.code for listed in codes.PROCEDURES if listed.essential)
 _ESSENTIAL_SINCE = date(2025, 10, 1)
@@ -227,6 +227,7 @@ _REGISTER: tuple[Rule, ...] = (
         group=ErrorGroup.DISAGREES,
         source=SYNC,
         target=11,
+        harm=Harm.AFTER_DEATH,
         effort_minutes=45,
         given=({"personal_id": "001190000001", "life_status_code": "dead", "death_date": date(2026, 3, 2)},),
         passing=(_BY | {"submitted_at": D1},),
