@@ -12,7 +12,7 @@ from checks.cleaning import TARGETS
 from checks.describe import facts, labelled
 from checks.predicates import Present
 from checks.rule import Rule
-from checks.vocabulary import Criterion, Dataset, ErrorGroup, Severity
+from checks.vocabulary import Criterion, Dataset, ErrorGroup, Harm, Severity
 from flows.cli import main
 
 FIELDS = [
@@ -31,6 +31,7 @@ FIELDS = [
     "source",
     "weight",
     "effort_minutes",
+    "harm",
     "law_fields",
     "since",
     "until",
@@ -85,6 +86,7 @@ hiệu lực / in effect: từ 2025-07-01 đến 2026-12-31 / from 2025-07-01 to
     2026-12-31
 trọng số / weight: 1
 công sửa một hồ sơ / effort for one record: máy tự sửa / by machine
+hại / harm: –
 nguồn / source: ours [R]
 
 vì sao / why
@@ -212,6 +214,11 @@ def test_a_group_that_is_not_one_of_the_eight_is_refused(capsys):
         ({"since": None, "until": None}, "hiệu lực / in effect", "mọi ngày chốt / any cut-off date"),
         ({"target": None}, "chỉ tiêu làm sạch / cleaning target", "–"),
         ({"law_fields": ()}, "trường theo luật / legal fields", "–"),
+        (
+            {"harm": Harm.AFTER_DEATH},
+            "hại / harm",
+            "chi trả, giao dịch thay người đã chết / payments and dealings in the name of the dead",
+        ),
         ({"effort_minutes": 5}, "công sửa một hồ sơ / effort for one record", "5 phút / minutes"),
     ],
 )
