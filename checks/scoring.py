@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 import polars as pl
 import polars.selectors as cs
 
+from checks.bits import all_set, any_set, blocking, only_set
 from checks.profile import Bands, Profile
-from checks.tally import Planned, Run, Tally, words
+from checks.tally import Planned, Run, Tally
 from checks.vocabulary import Criterion, Dataset, State
 
 NATION = "VN"
@@ -85,59 +84,23 @@ def unplaced(tally: Tally, commune_of: Mapping[str, str]) -> int:
     return int(tally.counts.filter(~placed(commune_of))["records"].sum())
 
 
-def _blocking(plan: Sequence[Planned], criterion: Criterion | None = None) -> list[Planned]:
-    return [
-        item for item in plan if item.run is Run.RAN and item.rule.blocking and criterion in {None, item.rule.criterion}
-    ]
-
-
-def _masks(items: Sequence[Planned], total: int) -> dict[int, int]:
-    return {word: mask for word in words(total) if (mask := reduce(or_, (i.mask for i in items if i.word == word), 0))}
-
-
-def _any(column: str, items: Sequence[Planned], total: int) -> pl.Expr:
-    """Whether any of the rules' bits is set in the words of `column`."""
-    parts = [
-        (pl.col(f"{column}_{word}") & pl.lit(mask, dtype=pl.UInt64)) != 0 for word, mask in _masks(items, total).items()
-    ]
-    return reduce(or_, parts, pl.lit(value=False))
-
-
-def _all(column: str, items: Sequence[Planned], total: int) -> pl.Expr:
-    """Whether all of the rules' bits are set in the words of `column`; true where there are no rules."""
-    parts = [
-        (pl.col(f"{column}_{word}") & pl.lit(mask, dtype=pl.UInt64)) == mask
-        for word, mask in _masks(items, total).items()
-    ]
-    return pl.all_horizontal(pl.lit(value=True), *parts)
-
-
-def _only(item: Planned, blocking: Sequence[Planned], total: int) -> pl.Expr:
-    """Whether this is the one blocking rule that the record fails."""
-    parts = [
-        (pl.col(f"failed_{word}") & pl.lit(mask, dtype=pl.UInt64)) == (item.mask if word == item.word else 0)
-        for word, mask in _masks(blocking, total).items()
-    ]
-    return pl.all_horizontal(parts)
-
-
 def _per_commune(tally: Tally, commune_of: Mapping[str, str]) -> pl.DataFrame:
     """One row per commune that sent records, a column per count."""
-    total, blocking = len(tally.plan), _blocking(tally.plan)
+    total, must = len(tally.plan), blocking(tally.plan)
 
     def records(where: pl.Expr) -> pl.Expr:
         return pl.col("records").filter(where).sum()
 
-    counts = [pl.col("records").sum(), records(~_any("failed", blocking, total)).alias("met_all")]
+    counts = [pl.col("records").sum(), records(~any_set("failed", must, total)).alias("met_all")]
     for criterion in Criterion:
-        of = _blocking(tally.plan, criterion)
-        seen = ~_all("not_applicable", of, total)
+        of = blocking(tally.plan, criterion)
+        seen = ~all_set("not_applicable", of, total)
         counts.append(records(seen).alias(f"records:{criterion}"))
-        counts.append(records(seen & ~_any("failed", of, total)).alias(f"met:{criterion}"))
+        counts.append(records(seen & ~any_set("failed", of, total)).alias(f"met:{criterion}"))
     for item in tally.plan:
-        counts.append(records(~_any("not_applicable", [item], total)).alias(f"checked:{item.rule.id}"))
-        counts.append(records(_any("failed", [item], total)).alias(f"failed:{item.rule.id}"))
-        gain = _only(item, blocking, total) if item in blocking else pl.lit(value=False)
+        counts.append(records(~any_set("not_applicable", [item], total)).alias(f"checked:{item.rule.id}"))
+        counts.append(records(any_set("failed", [item], total)).alias(f"failed:{item.rule.id}"))
+        gain = only_set(item, must, total) if item in must else pl.lit(value=False)
         counts.append(records(gain).alias(f"gain:{item.rule.id}"))
     return (
         tally.counts.lazy()
@@ -369,7 +332,7 @@ def _all_datasets(by_dataset: pl.DataFrame, profile: Profile, *, enough_read: bo
 
 def _headline(tally: Tally, wide: pl.DataFrame, profile: Profile, *, enough_read: bool) -> pl.DataFrame:
     """All four: assessed only where every criterion has a rule that ran."""
-    every = all(_blocking(tally.plan, criterion) for criterion in Criterion)
+    every = all(blocking(tally.plan, criterion) for criterion in Criterion)
     assessed = (pl.col("records") > 0) & pl.lit(every)
     met = pl.when(assessed).then(pl.col("met_all"))
     error, columns_missing = _doubt(tally.plan)
