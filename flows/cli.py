@@ -73,6 +73,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_running(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
+        "--no-worklists",
+        dest="worklists",
+        action="store_false",
+        help="không giữ bản ghi lỗi để lập danh sách việc / keep no failing records for worklists",
+    )
+    parser.add_argument(
         "--direct", action="store_true", help="chạy không qua Prefect / run without Prefect's orchestration"
     )
     parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON / print JSON")
@@ -183,6 +189,7 @@ def _run(
         synthetic=options.synthetic,
         expected=None if expected is None else expected.absolute(),
         targets=options.targets or TARGETS,
+        worklists=options.worklists,
     )
     if options.direct:
         return run(request).summary
@@ -200,6 +207,7 @@ def _run(
         request.synthetic,
         None if request.expected is None else str(request.expected),
         request.targets,
+        request.worklists,
     )
 
 
@@ -314,6 +322,8 @@ def _print_summary(summary: dict[str, Any]) -> None:
             f"{STATE_MARKS[state]} Hồ sơ dân cư đạt cả bốn tiêu chí: {share} ({vi_integer(citizens['met_all'])} trên "
             f"{vi_integer(citizens['records'])}), {state.vi} / records meeting all four criteria: {state.en}"
         )
+    if "worklists" in summary:
+        print(f"Bản ghi lỗi (có dữ liệu cá nhân) / failing records (personal data): {summary['worklists']}")
     print(f"Phiếu điểm / scorecard: {summary['index']}")
 
 

@@ -3,6 +3,7 @@
 OUT/editions/2026-10-31-0f3a…/   site/, manifest.json, and scores, rules, measures, tallies .parquet
 OUT/current                      the newest edition, a symbolic link
 OUT/rejected/2026-10-31/         rows that were not scored, private
+OUT/worklists/2026-10-31-0f3a…/  failing records, private
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 
 from checks.errors import InputError
 
-EDITIONS, CURRENT, REJECTED = "editions", "current", "rejected"
+EDITIONS, CURRENT, REJECTED, WORKLISTS = "editions", "current", "rejected", "worklists"
 _WORK = ".work-"
 
 
@@ -77,7 +78,7 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 def publish(out: Path, staged: Path, name: str) -> Path:
     """Move a staged edition to its place and point `current` at it; a reader sees the old one or the new one, whole."""
-    _flush(staged)
+    flush(staged)
     place = out / EDITIONS / name
     place.parent.mkdir(exist_ok=True)
     try:
@@ -87,26 +88,28 @@ def publish(out: Path, staged: Path, name: str) -> Path:
         if not (place / "manifest.json").is_file():
             raise
         shutil.rmtree(staged)
-    _flush_folder(place.parent)
+    flush_folder(place.parent)
     pointer = out / f".{CURRENT}-{os.getpid()}"
     pointer.unlink(missing_ok=True)
     pointer.symlink_to(Path(EDITIONS) / name)
     pointer.replace(out / CURRENT)
-    _flush_folder(out)
+    flush_folder(out)
     return place
 
 
-def _flush(folder: Path) -> None:
+def flush(folder: Path) -> None:
+    """Bring a folder and all in it to the disk."""
     for path in sorted(folder.rglob("*")):
         if path.is_dir():
-            _flush_folder(path)
+            flush_folder(path)
         else:
             with path.open("rb") as file:
                 os.fsync(file.fileno())
-    _flush_folder(folder)
+    flush_folder(folder)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Bring a folder's own entries to the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""The stages of a run as plain functions: load, validate, reduce keys, tally, score, measure, publish.
+"""The stages of a run as plain functions: load, validate, reduce keys, tally, keep worklists, score, measure, publish.
 
 `flows.score` wraps each in a Prefect task; `ddss score --direct` and the tests call them as they are.
 """
@@ -22,7 +22,7 @@ from checks.scoring import Scores
 from checks.tally import Planned
 from checks.targets import load_targets
 from checks.vocabulary import Dataset
-from flows import edition
+from flows import edition, worklists
 from flows.intake import Extract, load
 from flows.intake.expected import ExpectedPeople, read_expected
 from flows.intake.reasons import vietnamese
@@ -35,6 +35,8 @@ from schemas.mapping import Mapping as FieldMapping
 from schemas.mapping import official_mapping, read_mapping
 
 PROVINCES = 34
+MOST_PCT = 50
+"""A run of which this share of the rows was set aside is refused: its file is wrong, not its records."""
 
 
 def check_request(request: Request) -> Profile:
@@ -82,7 +84,7 @@ def load_extracts(request: Request, work: Path) -> Loaded:
             )
         except InputProblems as error:
             problems.extend(error.problems)
-    problems += [_nothing_read(extract) for extract in extracts.values() if extract.rejected == extract.received]
+    problems += [_mostly_rejected(request, extract) for extract in extracts.values() if _mostly(extract, 0)]
     if problems:
         raise InputProblems(problems)
     frames, missing = {}, {}
@@ -98,13 +100,21 @@ def load_extracts(request: Request, work: Path) -> Loaded:
     return Loaded(extracts, frames, missing)
 
 
-def _nothing_read(extract: Extract) -> Problem:
+def _mostly(extract: Extract, unplaced: int) -> bool:
+    """Whether so many rows were set aside that the rest is no picture of the register."""
+    return (extract.rejected + unplaced) * 100 >= extract.received * MOST_PCT
+
+
+def _mostly_rejected(request: Request, extract: Extract) -> Problem:
     reasons = "; ".join(f"{rows} × {vietnamese(why)} / {why}" for why, rows in extract.rejected_reasons.items())
-    return Problem(
-        extract.dataset.value,
-        f"mọi dòng đều bị loại / every row was rejected ({reasons}).",
-        "Định dạng ngày có thể khai trong tệp ánh xạ / a mapping file can name other date formats.",
-    )
+    share = f"{extract.rejected} / {extract.received}"
+    all_of_it = extract.rejected == extract.received
+    what = "mọi dòng đều bị loại / every row was rejected" if all_of_it else "phần lớn số dòng bị loại / most rows"
+    kept = f"{edition.REJECTED}/{request.as_of.isoformat()}"
+    remedy = f"Xem các dòng đó (có dữ liệu cá nhân) ở / look at them (personal data) in {kept}."
+    if any("not a date" in why for why in extract.rejected_reasons):
+        remedy += " Định dạng ngày có thể khai trong tệp ánh xạ / a mapping file can name other date formats."
+    return Problem(extract.dataset.value, f"{what}: {share} ({reasons}).", remedy)
 
 
 def _null_columns(dataset: Dataset, names: list[str]) -> list[pl.Expr]:
@@ -175,18 +185,25 @@ def count(request: Request, loaded: Loaded, prepared: Prepared) -> Counted:
     unplaced = {dataset: scoring.unplaced(found, communes) for dataset, found in tallies.items()}
     for dataset, rows in unplaced.items():
         _keep_unplaced(request, loaded, dataset, scoring.placed(communes), rows)
-    empty = [
-        Problem(
-            dataset.value,
-            "không có bản ghi nào thuộc một xã, phường, đặc khu đang có hiệu lực / no record belongs to a commune.",
-            "Kiểm tra cột managing_unit / check the column managing_unit.",
-        )
-        for dataset in Dataset
-        if unplaced[dataset] == tallies[dataset].counts["records"].sum()
+    lost = [
+        _mostly_unplaced(extract, unplaced[dataset])
+        for dataset, extract in loaded.extracts.items()
+        if _mostly(extract, unplaced[dataset])
     ]
-    if empty:
-        raise InputProblems(empty)
+    if lost:
+        raise InputProblems(lost)
     return Counted(tallies, unplaced)
+
+
+def _mostly_unplaced(extract: Extract, unplaced: int) -> Problem:
+    what = "phần lớn số dòng không thuộc xã, phường, đặc khu nào đang có hiệu lực / most rows belong to no commune"
+    if unplaced == extract.received - extract.rejected:
+        what = "không có bản ghi nào thuộc một xã, phường, đặc khu đang có hiệu lực / no record belongs to a commune"
+    return Problem(
+        extract.dataset.value,
+        f"{what}: {unplaced} / {extract.received}.",
+        "Kiểm tra cột managing_unit / check the column managing_unit.",
+    )
 
 
 def commune_of(as_of: date) -> dict[str, str]:
@@ -211,6 +228,18 @@ def _keep_unplaced(request: Request, loaded: Loaded, dataset: Dataset, placed: p
         kept.sink_ndjson(path)
     except pl.exceptions.PolarsError as error:
         raise unreadable(type(error).__name__) from None
+
+
+def keep_worklists(request: Request, work: Path, loaded: Loaded, prepared: Prepared, counted: Counted) -> Path | None:
+    """Keep the failing records aside for those who mend them; the folder, or None where they aren't asked for."""
+    if not request.worklists:
+        return None
+    return worklists.keep(loaded, prepared, counted, tuple(commune_of(request.as_of)), work)
+
+
+def place_worklists(request: Request, kept: Path | None, published: Published) -> Published:
+    """Move what was kept beside the edition that it belongs to."""
+    return published if kept is None else worklists.place(request.out, kept, published)
 
 
 def judge(request: Request, loaded: Loaded, counted: Counted, profile: Profile) -> Scores:
@@ -271,6 +300,8 @@ def run(request: Request) -> Published:
         validate(loaded)
         prepared = reduce_keys(request, loaded, profile)
         counted = count(request, loaded, prepared)
+        kept = keep_worklists(request, work, loaded, prepared, counted)
         scores = judge(request, loaded, counted, profile)
         measured = measure(request, loaded, prepared, counted, profile)
-        return publish(request, work, loaded, counted, scores, profile, measured)
+        published = publish(request, work, loaded, counted, scores, profile, measured)
+        return place_worklists(request, kept, published)

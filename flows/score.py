@@ -49,6 +49,12 @@ def tally_task(request: Request, loaded: Loaded, prepared: Prepared) -> Counted:
     return pipeline.count(request, loaded, prepared)
 
 
+@task(name="worklists", cache_policy=NO_CACHE, persist_result=False)
+def worklists_task(request: Request, work: Path, loaded: Loaded, prepared: Prepared, counted: Counted) -> Path | None:
+    """Keep the failing records for those who mend them."""
+    return pipeline.keep_worklists(request, work, loaded, prepared, counted)
+
+
 @task(name="score", cache_policy=NO_CACHE, persist_result=False)
 def score_task(request: Request, loaded: Loaded, counted: Counted, profile: Profile) -> Scores:
     """Score every locality."""
@@ -80,6 +86,7 @@ def score(  # noqa: PLR0913, PLR0917 - a form's fields
     synthetic: bool = False,  # noqa: FBT001, FBT002 - a form's field
     expected: str | None = None,
     targets: str = TARGETS,
+    worklists: bool = True,  # noqa: FBT001, FBT002 - as above
 ) -> dict[str, Any]:
     """Chấm điểm một kỳ số liệu / score an extract.
 
@@ -93,6 +100,7 @@ def score(  # noqa: PLR0913, PLR0917 - a form's fields
         synthetic: Số liệu giả lập / the data are synthetic.
         expected: Tệp CSV số người dự kiến của từng xã / CSV file of the people expected in each commune.
         targets: Tệp TOML chỉ tiêu / TOML file of targets.
+        worklists: Giữ bản ghi lỗi để lập danh sách việc / keep failing records for the worklists.
 
     Returns:
         Where the edition is, its headline and its counts, as plain JSON data.
@@ -109,6 +117,7 @@ def score(  # noqa: PLR0913, PLR0917 - a form's fields
         synthetic=synthetic,
         expected=None if expected is None else Path(expected),
         targets=targets,
+        worklists=worklists,
     )
     judged_by = pipeline.check_request(request)
     with edition.workspace(request.out) as work:
@@ -116,6 +125,8 @@ def score(  # noqa: PLR0913, PLR0917 - a form's fields
         validate_task(loaded)
         prepared = keys_task(request, loaded, judged_by)
         counted = tally_task(request, loaded, prepared)
+        kept = worklists_task(request, work, loaded, prepared, counted)
         scores = score_task(request, loaded, counted, judged_by)
         measured = measure_task(request, loaded, prepared, counted, judged_by)
-        return publish_task(request, work, loaded, counted, scores, judged_by, measured).summary
+        published = publish_task(request, work, loaded, counted, scores, judged_by, measured)
+        return pipeline.place_worklists(request, kept, published).summary

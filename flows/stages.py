@@ -29,6 +29,7 @@ class Request:
         mapping: a TOML file or "official".
         profile: a name or a TOML file; `targets` likewise.
         expected: a CSV file of the people expected in each commune.
+        worklists: whether the failing records are kept for those who mend them.
     """
 
     citizens: Path
@@ -40,6 +41,7 @@ class Request:
     synthetic: bool = False
     expected: Path | None = None
     targets: str = TARGETS
+    worklists: bool = True
 
 
 @dataclass(frozen=True)

@@ -206,14 +206,14 @@ def test_manifest_counts_every_row(scored):
     assert manifest["datasets"]["citizens"]["received"] == 3400
 
 
-def test_no_person_is_named_outside_the_rejected_folder(scored):
-    for path in scored.rglob("*"):
+def test_no_person_is_named_outside_the_private_folders(scored):
+    for path in (scored / "editions").rglob("*"):
         if path.is_file():
             assert CANARY.encode() not in path.read_bytes(), path
 
 
 def test_nothing_is_left_of_the_work_folder(scored):
-    assert {path.name for path in scored.iterdir()} == {"editions", "current"}
+    assert {path.name for path in scored.iterdir()} == {"editions", "current", "worklists"}
 
 
 def spoil(folder: Path, source: Path, damage: str) -> Path:  # noqa: C901 - a table of cases

@@ -1,0 +1,156 @@
+"""Reader: the failing records as tasks, one for each record and rule that it fails.
+
+Two steps. `narrowed` says what of a failing record is worth keeping: its key and what stands in the fields that its own
+failing rules name, nothing else. `tasks` unfolds kept records into tasks, in the order in which they are to be done.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from types import MappingProxyType
+from typing import Any
+
+import polars as pl
+
+from checks.context import Context
+from checks.predicates import KeyPredicate
+from checks.rule import Rule
+from checks.tally import WORD_BITS, Planned, Run, failing_records, words
+from checks.vocabulary import Dataset
+
+ROW = "row"
+"""Number of the record among those that were read, from 1: finds a record without a key, and keeps the order stable."""
+
+WITHOUT_KEY: Mapping[Dataset, tuple[str, ...]] = MappingProxyType(
+    {
+        Dataset.CITIZENS: ("household_id", "full_name", "birth_date"),
+        Dataset.DOSSIERS: ("procedure_code", "applicant_id", "submitted_at"),
+    }
+)
+"""Columns that tell a record from others where it has no key."""
+
+_UNIT = "managing_unit"
+_WAS = "__identity_"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One record that fails one rule.
+
+    Attributes:
+        key: the record's key as written; None where it has none or a blank one.
+        row: number of the record among those that were read, from 1.
+        value: what is written in the rule's field.
+        identity: what stays the same of the task from edition to edition: key, or what stands for it, rule, and the
+            how-manieth such record of the commune it is.
+    """
+
+    rule: Rule
+    key: str | None
+    row: int
+    value: Any
+    identity: tuple[str, ...]
+
+
+def failing(
+    frame: pl.LazyFrame,
+    dataset: Dataset,
+    planned: Sequence[Planned],
+    offenders: Mapping[KeyPredicate, pl.DataFrame],
+    context: Context,
+) -> pl.LazyFrame:
+    """The failing records of a dataset, narrowed, not yet run, in no order.
+
+    Columns: `row`, the key, `managing_unit`, the fields that rules which ran name, what stands for a missing key, and
+    the signature's words `failed_0 …`.
+    """
+    present = frame.collect_schema().names()
+    fields = [name for name in _fields(planned) if name in present]
+    standing = [name for name in WITHOUT_KEY[dataset] if name in present]
+    keep = tuple(dict.fromkeys((ROW, dataset.key, _UNIT, *fields, *standing)))
+    records = failing_records(frame.with_row_index(ROW, offset=1), planned, offenders, context, keep)
+    return narrowed(records, dataset, planned, standing)
+
+
+def _fields(planned: Sequence[Planned]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.rule.field for item in planned if item.run is Run.RAN))
+
+
+def narrowed(
+    records: pl.LazyFrame, dataset: Dataset, planned: Sequence[Planned], standing: Sequence[str]
+) -> pl.LazyFrame:
+    """Each record without what none of its own failing rules names. The key and the managing unit stay."""
+    always = {ROW, dataset.key, _UNIT}
+    keyless = pl.col(dataset.key).str.strip_chars().fill_null("") == ""
+    kept = [
+        pl.when(_any(name, planned)).then(pl.col(name)).alias(name) for name in _fields(planned) if name not in always
+    ]
+    instead = [pl.when(keyless).then(pl.col(name)).cast(pl.String).alias(f"{_WAS}{name}") for name in standing]
+    failed = [f"failed_{word}" for word in words(len(planned))]
+    return records.select(ROW, dataset.key, _UNIT, *kept, *instead, *failed)
+
+
+def _any(field: str, planned: Sequence[Planned]) -> pl.Expr:
+    """Whether a rule that names the field failed."""
+    masks: Counter[int] = Counter()
+    for item in planned:
+        if item.run is Run.RAN and item.rule.field == field:
+            masks[item.word] |= item.mask
+    return reduce(or_, ((pl.col(f"failed_{word}") & pl.lit(mask, pl.UInt64)) != 0 for word, mask in masks.items()))
+
+
+def urgency(rule: Rule) -> tuple[bool, bool, bool]:
+    """What comes first when sorted: harm, then what blocks, then what a machine can't mend."""
+    return rule.harm is None, not rule.blocking, rule.effort_minutes == 0
+
+
+def in_order(bits: Mapping[Dataset, Sequence[Rule]]) -> list[tuple[Rule, int]]:
+    """Rules with their bits, the most urgent first, otherwise in catalogue order."""
+    pairs = [(rule, bit) for rules in bits.values() for bit, rule in enumerate(rules)]
+    return sorted(pairs, key=lambda pair: urgency(pair[0]))
+
+
+def _of(records: pl.DataFrame, bit: int) -> pl.Expr:
+    word = f"failed_{bit // WORD_BITS}"
+    if word not in records.columns:
+        return pl.lit(value=False)
+    return (pl.col(word) & pl.lit(1 << bit % WORD_BITS, pl.UInt64)) != 0
+
+
+def counts(records: Mapping[Dataset, pl.DataFrame], bits: Mapping[Dataset, Sequence[Rule]]) -> dict[str, int]:
+    """Tasks by rule id, most urgent rule first; rules without any are left out.
+
+    Args:
+        records: kept failing records of one commune, by dataset.
+        bits: the rules of each dataset, in the order of their bits.
+    """
+    found = {
+        rule.id: int(records[rule.on].select(_of(records[rule.on], bit).sum()).item())
+        for rule, bit in in_order(bits)
+        if records[rule.on].height
+    }
+    return {rule_id: number for rule_id, number in found.items() if number}
+
+
+def tasks(records: Mapping[Dataset, pl.DataFrame], bits: Mapping[Dataset, Sequence[Rule]]) -> Iterator[Task]:
+    """Every task of a commune, in the order to do them: by urgency, rule, key. Arguments as in `counts`."""
+    ordered = {
+        dataset: frame.sort(dataset.key, ROW, nulls_last=True, maintain_order=True)
+        for dataset, frame in records.items()
+    }
+    for rule, bit in in_order(bits):
+        frame = ordered[rule.on]
+        seen: Counter[tuple[str, ...]] = Counter()
+        standing = [name for name in frame.columns if name.startswith(_WAS)]
+        wanted = list(dict.fromkeys((ROW, rule.on.key, rule.field, *standing)))
+        for record in frame.filter(_of(frame, bit)).select(wanted).iter_rows(named=True):
+            written = record[rule.on.key]
+            key = written if written is not None and written.strip() else None
+            stands = (key,) if key is not None else tuple(str(record[name]) for name in standing)
+            identity = (rule.on.value, *stands, rule.id)
+            seen[identity] += 1
+            yield Task(rule, key, record[ROW], record[rule.field], (*identity, str(seen[identity])))

@@ -1,0 +1,109 @@
+"""The failing records of an edition, kept for those who mend them: private, outside the edition and its pages.
+
+OUT/worklists/2026-10-31-0f3a…/   citizens.parquet and dossiers.parquet; folders 0700, files 0600
+OUT/worklists/reference.key       where the environment brings no key for references
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from checks import scoring, worklist
+from checks.errors import InputError, unreadable
+from checks.vocabulary import Dataset
+from flows import edition
+from flows.stages import Counted, Loaded, Prepared, Published
+
+KEY_VARIABLE = "DDSS_REFERENCE_KEY"
+KEY_FILE = "reference.key"
+_LEAST_KEY_BYTES = 16
+
+
+def keep(loaded: Loaded, prepared: Prepared, counted: Counted, communes: Sequence[str], work: Path) -> Path:
+    """Write the failing records of every commune, narrowed, one streaming query for each dataset; the folder.
+
+    Args:
+        loaded: the extracts.
+        prepared: the offending keys.
+        counted: the plans that the tally came through with.
+        communes: managing units, as written, that belong to a commune.
+        work: the run's private folder, on the same disk as OUT.
+    """
+    staged = work / edition.WORKLISTS
+    staged.mkdir(mode=0o700)
+    for dataset, tally in counted.tallies.items():
+        path = staged / _name(dataset)
+        path.touch(mode=0o600)
+        records = worklist.failing(
+            loaded.frames[dataset], dataset, tally.plan, prepared.offenders, prepared.context
+        ).filter(scoring.placed(dict.fromkeys(communes, "")))
+        try:
+            records.sink_parquet(path)
+        except pl.exceptions.PolarsError as error:
+            raise unreadable(type(error).__name__) from None
+    return staged
+
+
+def place(out: Path, staged: Path, published: Published) -> Published:
+    """Move the staged records to the edition's own place; what is published, with that place told."""
+    root = out / edition.WORKLISTS
+    root.mkdir(mode=0o700, exist_ok=True)
+    folder = root / published.folder.name
+    edition.flush(staged)
+    try:
+        staged.rename(folder)
+    except OSError:
+        # The same records were kept by an earlier run of the same content.
+        if not all((folder / _name(dataset)).is_file() for dataset in Dataset):
+            raise
+        shutil.rmtree(staged)
+    edition.flush_folder(root)
+    return replace(published, summary=published.summary | {"worklists": str(folder)})
+
+
+def _name(dataset: Dataset) -> str:
+    return f"{dataset.value}.parquet"
+
+
+def records_of(folder: Path, units: Sequence[str]) -> dict[Dataset, pl.DataFrame]:
+    """The kept records of one commune: those whose managing unit is among `units`."""
+    wanted = pl.col("managing_unit").is_in(list(units))
+    try:
+        return {
+            dataset: pl.scan_parquet(folder / _name(dataset)).filter(wanted).collect(engine="streaming")
+            for dataset in Dataset
+        }
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise InputError(
+            f"{folder.name}: không đọc được danh sách việc / can't read these worklists ({type(error).__name__}). "
+            "Chạy lại ddss score / run ddss score again."
+        ) from None
+
+
+def reference_key(out: Path) -> bytes:
+    """The key of references: from the environment, or a file in OUT made once. The same key, the same references."""
+    given = os.environ.get(KEY_VARIABLE, "").encode()
+    if given:
+        if len(given) < _LEAST_KEY_BYTES:
+            raise InputError(
+                f"{KEY_VARIABLE}: khóa quá ngắn, cần ít nhất {_LEAST_KEY_BYTES} ký tự / the key is too short, "
+                f"{_LEAST_KEY_BYTES} characters at least."
+            )
+        return given
+    path = out / edition.WORKLISTS / KEY_FILE
+    with contextlib.suppress(FileExistsError):
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+    key = path.read_bytes()
+    if len(key) < _LEAST_KEY_BYTES:
+        raise InputError(f"{KEY_FILE}: khóa hỏng / the key is damaged. Xóa tệp rồi chạy lại / remove it and run again.")
+    return key
