@@ -18,7 +18,7 @@ from checks.errors import InputProblems, Problem, RuleError
 from flows.intake import problems as say
 from flows.intake import reasons
 from flows.intake.encodings import EncodingCount, likely_encoding
-from flows.intake.lines import MAX_LINE_BYTES, blocks, first_line
+from flows.intake.lines import BOM, MAX_LINE_BYTES, blocks, ends_within_line, first_line
 from flows.intake.survey import Survey, survey
 
 if TYPE_CHECKING:
@@ -33,14 +33,15 @@ if TYPE_CHECKING:
 MAX_RECORD_LINES = 100
 """Most physical lines that one record may span: beyond, its quote counts as unclosed, so it cannot swallow the rest."""
 
-_SEPARATORS = (",", ";", "\t")
+_SEPARATORS = (",", ";", "\t", "|")
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a CSV file is laid out. `body` is the offset of the first line after the header, in bytes."""
+    """How a CSV file is laid out. `text` is the header's line, `body` the offset of the line after it, in bytes."""
 
     header: Header
+    text: bytes
     separator: str
     body: int
     body_line: int
@@ -82,7 +83,7 @@ def layout(source: Source, names: Names, problems: list[Problem]) -> Layout | No
     split, separator = max(
         candidates, key=lambda found: (sum(names.column(name) is not None for name in found[0]), len(found[0]))
     )
-    return Layout(names.match(source.name, split, problems), separator, line.end, line.number + 1)
+    return Layout(names.match(source.name, split, problems), line.text, separator, line.end, line.number + 1)
 
 
 def _split(text: str, separator: str) -> list[str]:
@@ -102,7 +103,7 @@ def read(source: Source, plan: Layout, stage: Stage, partitions: dict[str, str |
         partitions: Columns that the file's folders give, as text.
 
     Raises:
-        InputProblems: The file is not UTF-8.
+        InputProblems: The file is not UTF-8, or ends within a row.
     """
     reader = _Reader(source, plan, stage, partitions)
     for block, last in blocks(source.path, plan.body):
@@ -110,6 +111,8 @@ def read(source: Source, plan: Layout, stage: Stage, partitions: dict[str, str |
     if reader.encoding.is_other_encoding:
         guess = likely_encoding(reader.encoding.sample)
         raise InputProblems([say.not_utf8(f"{source.name}:{reader.encoding.first_bad_line}", guess)])
+    if stage.rejects.broke(source.name, reader.last_line) and ends_within_line(source.path):
+        raise InputProblems([say.cut_short(f"{source.name}:{reader.last_line}")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,11 @@ class _Reader:
         self._line = plan.body_line
         self._width = len(plan.header.names)
 
+    @property
+    def last_line(self) -> int:
+        """Number of the last line that was read, from 1."""
+        return self._line - 1
+
     def take(self, block: bytes, *, last: bool) -> None:
         """Read a block of whole lines."""
         data = self._carried + block
@@ -200,11 +208,24 @@ class _Reader:
             elif record.fields:
                 odd.add(index, record)
         kept[stop:] = False
+        self._drop_headers(found, kept)
         for index in np.flatnonzero(found.not_utf8[:stop]).tolist():
             self.encoding.note(self._line + index, found.line(index))
         self.encoding.lines += stop
         self._emit(found, kept, odd)
         self._line += stop
+
+    def _drop_headers(self, found: Survey, kept: NDArray[np.bool_]) -> None:
+        """Set aside lines that say the header once more, as files that were joined do."""
+        place = found.data.find(self._plan.text)
+        while place >= 0:
+            index = int(np.searchsorted(found.starts, place, side="right")) - 1
+            if kept[index] and found.line(index).removeprefix(BOM) == self._plan.text:
+                kept[index] = False
+                self._stage.rejects.add(
+                    self._source.name, self._line + index, reasons.HEADER_AGAIN, self._plan.text.decode()
+                )
+            place = found.data.find(self._plan.text, int(found.nexts[index]))
 
     def _odd_records(self, found: Survey, *, last: bool) -> Iterator[tuple[int, _Record | None]]:
         """Read the records that begin at odd lines; None where the block ends before the record does."""

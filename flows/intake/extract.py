@@ -17,7 +17,9 @@ from flows.intake.casts import Reading
 from flows.intake.headers import Header, Names
 from flows.intake.probe import Prober
 from flows.intake.sources import Format, Source, SourceFile, discover
+from flows.intake.spreadsheets import spoiled_codes
 from flows.intake.stage import Rejects, Stage
+from flows.intake.twice import given_twice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -78,6 +80,8 @@ def _load(path: Path, table: Table, mapping: FieldMapping | None, work: Path, re
     sources = discover(path)
     files = tuple(source.fingerprint() for source in sources)
     names = Names(table, mapping.columns(table.dataset) if mapping else {})
+    if twice := given_twice(sources, files, names):
+        raise InputProblems(twice)
     reading = Reading(mapping.date, mapping.datetime) if mapping else Reading()
     readers: dict[Format, Callable[..., _Reader]] = {Format.CSV: _Csv, Format.NDJSON: _Ndjson, Format.PARQUET: _Parquet}
     with Rejects(rejected, table.dataset) as rejects:
@@ -85,6 +89,8 @@ def _load(path: Path, table: Table, mapping: FieldMapping | None, work: Path, re
         frame, rows = reader.run()
         if rows + rejects.count == 0:
             raise InputProblems([say.no_rows(path.name)])
+        if spoiled := spoiled_codes(table.dataset, frame):
+            raise InputProblems(spoiled)
         if moved := [say.changed(source.name) for source in sources if not source.unchanged]:
             raise InputProblems(moved)
     present = reader.present()
@@ -149,6 +155,9 @@ class _Reader(ABC):
                     f"{column.name}: một số tệp thiếu cột này, để trống ({where}). / "
                     f"some files lack this column, left empty ({where})."
                 )
+        if self._problems:
+            others = [other for _, header in headed if (other := self._names.other_contract(header))]
+            self._problems = [*others, *self._problems]
         self._raise()
 
     def _raise(self) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checks.errors import Problem
-from flows.intake.problems import listing, shown
+from flows.intake.problems import listing, other_contract, shown
+from schemas.contract import TABLES
 from schemas.mapping import nearest
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ class Names:
 
     def match(self, file: str, names: Sequence[str], problems: list[Problem]) -> Header:
         """Match a file's names; add what is wrong with them to `problems`."""
-        for name, times in Counter(names).items():
+        # Where no name is a column's, the first record stands in the header's place, and its values are not told.
+        known = any(self.column(name) for name in names)
+        for name, times in Counter(names).items() if known else ():
             if times > 1 and name.strip():
                 problems.append(
                     Problem(
@@ -77,6 +80,17 @@ class Names:
                     )
                 )
         return Header(file, tuple(names), {column: places[0] for column, places in sources.items()})
+
+    def other_contract(self, header: Header) -> Problem | None:
+        """What to say of a file that has every required column of the other table, under whichever names."""
+        written = {_even(name) for name in header.names}
+        for table in TABLES.values():
+            required = [column for column in table.columns if column.required]
+            if table is not self.table and all(
+                written & {_even(name) for name in (column.name, *column.official)} for column in required
+            ):
+                return other_contract(header.file, self.table.dataset, table.dataset)
+        return None
 
     def missing(self, header: Header, column: Column) -> Problem:
         """A required column that a file lacks: what it may be called there, and what to do."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,16 @@ def first_line(path: Path, after: FirstLine | None = None) -> FirstLine | None:
             if text.strip(b"\r\n \t"):
                 return FirstLine(text.rstrip(b"\r\n"), number, end)
     return None
+
+
+def ends_within_line(path: Path) -> bool:
+    """Whether the last byte of a file that holds something is no line end."""
+    with path.open("rb") as file:
+        file.seek(0, os.SEEK_END)
+        if not file.tell():
+            return False
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) not in {b"\n", b"\r"}
 
 
 def blocks(path: Path, start: int = 0, block_bytes: int = BLOCK_BYTES) -> Iterator[tuple[bytes, bool]]:

@@ -12,7 +12,7 @@ from flows.intake import problems as say
 from flows.intake import reasons
 from flows.intake.encodings import EncodingCount, likely_encoding
 from flows.intake.headers import Header
-from flows.intake.lines import BOM, MAX_LINE_BYTES, blocks
+from flows.intake.lines import BOM, MAX_LINE_BYTES, blocks, ends_within_line
 from schemas.contract import Kind
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ def read(
     if reader.encoding.is_other_encoding:
         guess = likely_encoding(reader.encoding.sample)
         raise InputProblems([*problems, say.not_utf8(f"{source.name}:{reader.encoding.first_bad_line}", guess)])
+    if stage.rejects.broke(source.name, reader.last_line) and ends_within_line(source.path):
+        problems.append(say.cut_short(f"{source.name}:{reader.last_line}"))
     return names.match(source.name, sorted(reader.seen), problems)
 
 
@@ -85,6 +87,11 @@ class _Reader:
         self._stage = stage
         self._partitions = partitions
         self._line = 1
+
+    @property
+    def last_line(self) -> int:
+        """Number of the last line that was read, from 1."""
+        return self._line - 1
 
     def take(self, block: bytes) -> bool:
         """Read a block of whole lines; false where reading on makes no sense."""

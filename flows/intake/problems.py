@@ -14,6 +14,8 @@ from checks.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from checks.vocabulary import Dataset
+
 ACCEPTED = "CSV (.csv), NDJSON (.ndjson, .jsonl), Parquet (.parquet)"
 _HIDDEN = "‹…›"
 _LONGEST_NAME = 60
@@ -107,6 +109,63 @@ def changed(where: str) -> Problem:
         where,
         "tệp thay đổi trong khi đang đọc. / the file changed while it was read.",
         "Chờ kết xuất xong rồi chạy lại. / Wait for the export to end, then run again.",
+    )
+
+
+def cut_short(where: str) -> Problem:
+    """A text file that ends in the middle of a row: how many rows are missing can't be known."""
+    return Problem(
+        where,
+        "tệp bị cắt cụt: kết thúc giữa một dòng. / the file is cut short: it ends within a row.",
+        "Kết xuất hoặc sao chép lại tệp; nếu tệp đủ thì xóa dòng cuối. / "
+        "Export or copy the file again; if it is whole, remove its last line.",
+    )
+
+
+def given_twice(names: Iterable[str]) -> Problem:
+    """Files of the same bytes, under several names."""
+    every = listing(names)
+    return Problem(
+        every,
+        "nội dung giống hệt nhau. / the same file under several names.",
+        "Chỉ giữ một tệp, để không ai bị đếm hai lần. / Keep one, so that nobody is counted twice.",
+    )
+
+
+def zeros_lost(where: str, values: int, of: int, digits: int) -> Problem:
+    """A column of codes in which a spreadsheet has dropped the zeros in front."""
+    return Problem(
+        where,
+        f"{values} trên {of} giá trị thiếu chữ số so với {digits}: số 0 ở đầu đã mất. / "
+        f"{values} of {of} values are short of {digits} digits: leading zeros are lost.",
+        _AS_TEXT,
+    )
+
+
+def scientific(where: str, values: int, of: int) -> Problem:
+    """A column of codes that a spreadsheet has written as 7.92E+10."""
+    return Problem(
+        where,
+        f"{values} trên {of} giá trị ở dạng số khoa học: chữ số đã mất. / "
+        f"{values} of {of} values are in scientific notation: digits are lost.",
+        _AS_TEXT,
+    )
+
+
+_AS_TEXT = (
+    "Kết xuất lại từ nguồn với cột kiểu văn bản, không mở rồi lưu bằng Excel. / "
+    "Export it again from the source as text; do not open and save it in Excel."
+)
+
+
+def other_contract(where: str, given: Dataset, found: Dataset) -> Problem:
+    """A file that holds the columns of the other table."""
+    return Problem(
+        where,
+        f"tệp có các cột của {found.vi.lower()} ({found.value}), không phải {given.vi.lower()}. / "
+        f"the columns are those of {found.value}, not {given.value}.",
+        "Kiểm tra thứ tự hai đường dẫn: dân cư trước, hồ sơ sau. / "
+        "Check the order of the two paths: citizens and dossiers, in this order.",
     )
 
 

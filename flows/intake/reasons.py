@@ -24,6 +24,10 @@ TOO_LONG = "line too long"
 NOT_JSON = "not JSON"
 NOT_OBJECT = "not a JSON object"
 NOT_TEXT = "not text in quotes"
+HEADER_AGAIN = "the header again"
+
+OF_A_CUT_LINE = frozenset({TOO_FEW_FIELDS, UNCLOSED_QUOTE, NUL_BYTE, NOT_UTF8, TOO_LONG, NOT_JSON})
+"""What a line that was cut off may be set aside for."""
 
 _ISO_DATE = "YYYY-MM-DD"
 _ISO_DATETIME = "YYYY-MM-DD HH:MM:SS"
@@ -41,6 +45,7 @@ _VI: Mapping[str, str] = MappingProxyType(
         NOT_JSON: "không phải JSON",
         NOT_OBJECT: "không phải đối tượng JSON",
         NOT_TEXT: "không phải văn bản trong dấu nháy",
+        HEADER_AGAIN: "lặp lại dòng tên cột",
         "not a date": "không phải ngày",
         "not a datetime": "không phải thời điểm",
         "not a whole number": "không phải số nguyên",

@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Self
 import polars as pl
 
 from flows.intake.casts import Reading, typed
+from flows.intake.reasons import OF_A_CUT_LINE
 from schemas.contract import DTYPES
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Rejects:
     def __init__(self, folder: Path, dataset: Dataset) -> None:
         """Nothing is written before the first row is rejected."""
         self.reasons: Counter[str] = Counter()
+        self._last_broken: dict[str, int] = {}
         self._dataset = dataset
         self._path = folder / f"{dataset.value}.ndjson"
         self._file: IO[str] | None = None
@@ -58,6 +60,10 @@ class Rejects:
         """Rows rejected so far."""
         return self.reasons.total()
 
+    def broke(self, file: str, line: int) -> bool:
+        """Whether this is the last line of the file that was set aside as one that may have been cut off."""
+        return self._last_broken.get(file) == line
+
     def add(self, file: str, line: int, reason: str, raw: str) -> None:
         """Set one row aside."""
         if self._file is None:
@@ -65,6 +71,8 @@ class Rejects:
             handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             self._file = os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace")
         self.reasons[reason] += 1
+        if reason in OF_A_CUT_LINE:
+            self._last_broken[file] = max(line, self._last_broken.get(file, 0))
         record = {
             "dataset": self._dataset.value,
             "file": file,

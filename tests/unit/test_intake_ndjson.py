@@ -21,7 +21,7 @@ DOSSIER = {"dossier_code": "a", "procedure_code": "1", "managing_unit": "00097",
 def read(tmp_path: Path, *rows: object, table: Table = CITIZENS) -> Extract:
     path = tmp_path / "in.ndjson"
     texts = [row if isinstance(row, (str, bytes)) else json.dumps(row, ensure_ascii=False) for row in rows]
-    path.write_bytes(b"\n".join(text.encode() if isinstance(text, str) else text for text in texts))
+    path.write_bytes(b"".join((text.encode() if isinstance(text, str) else text) + b"\n" for text in texts))
     found = load(path, table, mapping=None, work=tmp_path / "work", rejected=tmp_path / "rejected")
     assert found.received == found.frame.collect().height + found.rejected
     return found
