@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.errors import DdssError, InputError
-from flows import cli_measures, cli_rules, cli_selftest
+from flows import cli_files, cli_measures, cli_rules, cli_selftest, cli_worklist
 
 DEMO_AS_OF = date(2026, 10, 31)
 
@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_rules.add(commands)
     cli_measures.add(commands)
     cli_selftest.add(commands, DEMO_AS_OF)
+    cli_worklist.add(commands)
     show = commands.add_parser("open", help="mở phiếu điểm trong trình duyệt / open the scorecard in a browser")
     show.add_argument("out", type=Path, help="thư mục kết quả / the folder given as --out")
     show.set_defaults(command=_open)
@@ -97,6 +98,9 @@ def _add_score(commands: Any) -> None:
     score.add_argument(
         "--expected", type=Path, metavar="FILE", help="CSV số người dự kiến từng xã / expected people: unit_code,people"
     )
+    score.add_argument(
+        "--tasks", type=Path, metavar="FILE", help="CSV phân công công việc / CSV file of who does what by when"
+    )
     score.add_argument("--targets", metavar="FILE", help="tệp TOML chỉ tiêu / TOML file of targets")
     score.add_argument("--synthetic", action="store_true", help="ghi rõ là số liệu giả lập / mark pages as synthetic")
     score.add_argument(
@@ -114,7 +118,7 @@ def _add_demo(commands: Any) -> None:
     demo.add_argument("--people", type=_count, default=200_000, help="số người / people (200000)")
     demo.add_argument("--out", type=Path, default=Path("demo"), help="thư mục / folder (demo)")
     _add_running(demo)
-    demo.set_defaults(command=_demo, mapping=None, profile=None, targets=None, synthetic=True)
+    demo.set_defaults(command=_demo, mapping=None, profile=None, targets=None, tasks=None, synthetic=True)
 
 
 def _add_synth(commands: Any) -> None:
@@ -139,7 +143,8 @@ def _add_synth(commands: Any) -> None:
     synth.add_argument(
         "--silent-since", type=_date, metavar="DATE", help="từ ngày / from this day (60 ngày trước / 60 days before)"
     )
-    synth.add_argument("--out", type=Path, required=True, metavar="DIR")
+    synth.add_argument("--out", type=Path, metavar="DIR")
+    cli_files.add(synth)
     synth.set_defaults(command=_synth)
 
 
@@ -190,6 +195,7 @@ def _run(
         expected=None if expected is None else expected.absolute(),
         targets=options.targets or TARGETS,
         worklists=options.worklists,
+        tasks=None if options.tasks is None else options.tasks.absolute(),
     )
     if options.direct:
         return run(request).summary
@@ -208,6 +214,7 @@ def _run(
         None if request.expected is None else str(request.expected),
         request.targets,
         request.worklists,
+        None if request.tasks is None else str(request.tasks),
     )
 
 
@@ -243,6 +250,11 @@ def _synth(options: argparse.Namespace) -> int:
     from synthetic import months  # noqa: PLC0415 - each command imports what it needs
     from synthetic.generate import write  # noqa: PLC0415 - as above
 
+    if options.list_file_defects:
+        return cli_files.show()
+    if options.out is None:
+        raise InputError("cần --out DIR: nơi ghi số liệu / --out DIR is needed: where the data go.")
+    cli_files.check(options.file_defect, options.people, options.months)
     last, defects = options.as_of, not options.clean
     since = options.silent_since or last - timedelta(60)
     silent = months.silence(last, options.seed, since, codes=tuple(options.silent)) if options.silent else None
@@ -256,6 +268,7 @@ def _synth(options: argparse.Namespace) -> int:
         print(
             f"{each.out}: {each.people} người / people, {each.dossiers} hồ sơ / dossiers, {each.defects} lỗi / defects"
         )
+    cli_files.write_broken(options.file_defect, options.out, last)
     return 0
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -26,7 +25,9 @@ from flows import edition, worklists
 from flows.intake import Extract, load
 from flows.intake.expected import ExpectedPeople, read_expected
 from flows.intake.reasons import vietnamese
+from flows.intake.tasks import read_tasks
 from flows.publishing import UNPLACED, publish
+from flows.register import commune_of, enough_read, page_codes, places
 from flows.stages import Counted, Loaded, Measured, Prepared, Published, Request, rejected_folder
 from schemas import localities
 from schemas.context import context
@@ -65,6 +66,11 @@ def check_request(request: Request) -> Profile:
         problems.extend(error.problems)
     except InputError as error:
         problems.append(Problem("ddss score", str(error)))
+    try:
+        if request.tasks is not None:
+            read_tasks(request.tasks, page_codes(request.as_of))
+    except InputProblems as error:
+        problems.extend(error.problems)
     if problems or profile is None:
         raise InputProblems(problems)
     return profile
@@ -206,13 +212,6 @@ def _mostly_unplaced(extract: Extract, unplaced: int) -> Problem:
     )
 
 
-def commune_of(as_of: date) -> dict[str, str]:
-    """Managing unit as written to the commune that answers for it now: itself, or the one it went into whole."""
-    current = {code: code for code in localities.current_codes(as_of)}
-    whole = {old: new[0] for old, new in localities.successors().items() if len(new) == 1}
-    return whole | current
-
-
 def _keep_unplaced(request: Request, loaded: Loaded, dataset: Dataset, placed: pl.Expr, rows: int) -> None:
     path = rejected_folder(request) / f"{dataset.value}-unplaced.ndjson"
     path.unlink(missing_ok=True)
@@ -246,10 +245,10 @@ def judge(request: Request, loaded: Loaded, counted: Counted, profile: Profile) 
     """Score every locality of the list in force."""
     return scoring.score(
         tuple(counted.tallies.values()),
-        _places(request.as_of),
+        places(request.as_of),
         commune_of(request.as_of),
         profile,
-        enough_read=_enough_read(loaded, counted, profile),
+        enough_read=enough_read(loaded, counted, profile),
     )
 
 
@@ -260,32 +259,14 @@ def measure(request: Request, loaded: Loaded, prepared: Prepared, counted: Count
     counts = counting.count(MEASURES, loaded.frames, prepared.context)
     readings = measuring.measure(
         counts,
-        _places(request.as_of),
+        places(request.as_of),
         communes,
         targets,
         request.as_of,
         expected=None if expected is None else expected.people,
-        enough_read=_enough_read(loaded, counted, profile),
+        enough_read=enough_read(loaded, counted, profile),
     )
     return Measured(readings, counts.plan, targets.sha256, None if expected is None else expected.sha256)
-
-
-def _places(as_of: date) -> pl.DataFrame:
-    """One row per commune in force: `locality`, and its province's code as `parent`."""
-    return pl.DataFrame(
-        [(commune.code, commune.province_code) for commune in localities.communes(as_of)],
-        schema={"locality": pl.String, "parent": pl.String},
-        orient="row",
-    )
-
-
-def _enough_read(loaded: Loaded, counted: Counted, profile: Profile) -> bool:
-    """Whether so few rows were rejected that something may be on target."""
-    rejected_pct = max(
-        (extract.rejected + counted.unplaced[dataset]) * 100 / extract.received
-        for dataset, extract in loaded.extracts.items()
-    )
-    return rejected_pct <= profile.rejected_limit_pct
 
 
 def _expected(request: Request, communes: Mapping[str, str]) -> ExpectedPeople | None:

@@ -11,14 +11,20 @@ import polars as pl
 
 from checks import catalogue
 from checks.catalogue import measures
+from checks.cleaning_status import cleaning_status
+from checks.mending import next_steps
 from checks.profile import Profile
 from checks.scoring import Scores
 from checks.tally import Run
 from checks.vocabulary import Criterion, Dataset
 from flows import edition
+from flows.intake.tasks import read_tasks
+from flows.past import PUBLISHED, read_past
+from flows.register import commune_of, enough_read, page_codes, places
 from flows.stages import Counted, Loaded, Measured, Published, Request, rejected_folder
 from schemas import localities
 from scorecards.edition_facts import EditionFacts, Feed, InputFile, RuleFailure
+from scorecards.outlook import Extras
 from scorecards.site import Localities, publish_site
 
 UNPLACED = "managing_unit: không phải xã, phường, đặc khu đang có hiệu lực / not a commune in force"
@@ -30,6 +36,8 @@ def publish(  # noqa: PLR0913, PLR0917 - what every stage found
 ) -> Published:
     """Write the edition and move it to its place."""
     manifest = _manifest(request, loaded, counted, profile) | _manifest_of_measures(measured)
+    extras, facts = _extras(request, counted, scores, loaded, manifest, profile)
+    manifest |= facts
     name = edition.edition_id(request.as_of.isoformat(), manifest)
     staged = work / "edition"
     staged.mkdir()
@@ -40,15 +48,46 @@ def publish(  # noqa: PLR0913, PLR0917 - what every stage found
         Localities(localities.provinces(request.as_of), localities.communes(request.as_of)),
         staged / "site",
         measures=measured.readings,
+        extras=extras,
     )
     _tables(counted, scores, staged)
     measured.readings.write_parquet(staged / "measures.parquet")
+    report.published.write_parquet(staged / PUBLISHED)
+    for table, frame in (("steps", extras.steps), ("cleaning", extras.cleaning)):
+        if frame is not None:
+            frame.write_parquet(staged / f"{table}.parquet")
     manifest["edition"] = name
     manifest["pages"] = report.pages
     manifest["tables"] = {path.name: edition.sha256(path) for path in sorted(staged.glob("*.parquet"))}
     edition.write_manifest(staged, manifest)
     folder = edition.publish(request.out, staged, name)
     return Published(folder, _summary(folder, rejected_folder(request), manifest, scores))
+
+
+def _extras(  # noqa: PLR0913, PLR0917 - what every stage found
+    request: Request,
+    counted: Counted,
+    scores: Scores,
+    loaded: Loaded,
+    manifest: Mapping[str, Any],
+    profile: Profile,
+) -> tuple[Extras, dict[str, Any]]:
+    """What pages know beside the scores, and what the manifest says of it: a page is made of all that it names."""
+    place, communes = places(request.as_of), commune_of(request.as_of)
+    past = read_past(request.out, request.as_of, manifest["rules_sha256"])
+    tasks = None if request.tasks is None else read_tasks(request.tasks, page_codes(request.as_of))
+    steps = [
+        next_steps(tally, place, communes, scores.rules.select("locality", "rule_id", "failed"))
+        for tally in counted.tallies.values()
+    ]
+    cleaning = cleaning_status(
+        tuple(counted.tallies.values()), place, communes, enough_read=enough_read(loaded, counted, profile)
+    )
+    extras = Extras(steps=pl.concat(steps), cleaning=cleaning, past=past, tasks=None if tasks is None else tasks.tasks)
+    return extras, {
+        "trend": [earlier.edition_id for earlier in past],
+        "tasks_sha256": None if tasks is None else tasks.sha256,
+    }
 
 
 def _tables(counted: Counted, scores: Scores, staged: Path) -> None:

@@ -87,6 +87,7 @@ def score(  # noqa: PLR0913, PLR0917 - a form's fields
     expected: str | None = None,
     targets: str = TARGETS,
     worklists: bool = True,  # noqa: FBT001, FBT002 - as above
+    tasks: str | None = None,
 ) -> dict[str, Any]:
     """Chấm điểm một kỳ số liệu / score an extract.
 
@@ -101,6 +102,7 @@ def score(  # noqa: PLR0913, PLR0917 - a form's fields
         expected: Tệp CSV số người dự kiến của từng xã / CSV file of the people expected in each commune.
         targets: Tệp TOML chỉ tiêu / TOML file of targets.
         worklists: Giữ bản ghi lỗi để lập danh sách việc / keep failing records for the worklists.
+        tasks: Tệp CSV phân công: ai làm gì, bao giờ xong / CSV file of who does what by when.
 
     Returns:
         Where the edition is, its headline and its counts, as plain JSON data.
@@ -118,6 +120,7 @@ def score(  # noqa: PLR0913, PLR0917 - a form's fields
         expected=None if expected is None else Path(expected),
         targets=targets,
         worklists=worklists,
+        tasks=None if tasks is None else Path(tasks),
     )
     judged_by = pipeline.check_request(request)
     with edition.workspace(request.out) as work:

@@ -29,6 +29,7 @@ class Request:
         mapping: a TOML file or "official".
         profile: a name or a TOML file; `targets` likewise.
         expected: a CSV file of the people expected in each commune.
+        tasks: a CSV file of who does what by when.
         worklists: whether the failing records are kept for those who mend them.
     """
 
@@ -41,6 +42,7 @@ class Request:
     synthetic: bool = False
     expected: Path | None = None
     targets: str = TARGETS
+    tasks: Path | None = None
     worklists: bool = True
 
 

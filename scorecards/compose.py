@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checks.vocabulary import Criterion, Dataset, Level, State
+from scorecards.asks import decisions
 from scorecards.cards import build_card, doubt
-from scorecards.disclosure import SMALL_CELL, Precision, is_small, say_count, show_count
+from scorecards.disclosure import SMALL_CELL, Precision, is_small, show_count
 from scorecards.figures import plot_share
-from scorecards.numbers import share_tenths, target_tenths, vi_integer, vi_percent
+from scorecards.lines import draw_chart
+from scorecards.maps import map_nation, map_province
+from scorecards.numbers import target_tenths, vi_integer, vi_percent, vi_tenths
+from scorecards.outlook import Extras, Outlook, say_budget, say_interval, say_pace, show_moved
 from scorecards.places import ALL_DATASETS, NATION, Localities, commune_label, gather_below, show_place
+from scorecards.published import Row, row_of
+from scorecards.strips import Strip, lay_strip
 from scorecards.trust import Territory, build_trust, received_facts
-from scorecards.verdict import say_children, say_verdict, vi_list
-from scorecards.view import Crumb, Headline, Page, Place, RuleLine, Sentence
+from scorecards.verdict import say_children, say_verdict
+from scorecards.view import Below, Card, Crumb, Headline, Page, Place, RuleLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,30 +30,28 @@ if TYPE_CHECKING:
     from scorecards.measures import MeasureSections
 
 _MINUTES_PER_HOUR = 60
-_HEAVIEST = 3
-"""Places that the page names as holding most of what fails."""
-
-_VI_RECORDS = {Dataset.CITIZENS: "hồ sơ dân cư", Dataset.DOSSIERS: "hồ sơ thủ tục hành chính"}
-_EN_RECORDS = {Dataset.CITIZENS: "citizen records", Dataset.DOSSIERS: "dossiers"}
 
 
 class Composer:
     """Builds the pages of one edition. Places are gathered once and shared by all the pages that name them."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what an edition holds
         self,
         findings: Findings,
         rules: Sequence[Rule],
         edition: EditionFacts,
         localities: Localities,
         measures: MeasureSections | None = None,
+        extras: Extras | None = None,
     ) -> None:
         """Gather every place."""
         self._measures = measures
+        self._localities = localities
         self._findings = findings
         self._edition = edition
         self._rules = {rule.id: rule for rule in rules}
         self._received = received_facts(edition)
+        self._outlook = Outlook(extras or Extras(), findings, self._rules, edition)
         self._nation = show_place(findings, edition, Level.NATION, NATION, "Toàn quốc", "Toàn quốc")
         self._provinces = {
             province.code: show_place(findings, edition, Level.PROVINCE, province.code, province.name, province.short)
@@ -57,6 +62,13 @@ class Composer:
             self._communes[commune.province_code][commune.code] = show_place(
                 findings, edition, Level.COMMUNE, commune.code, commune.name, commune_label(commune)
             )
+
+    def rows(self) -> Iterator[Row]:
+        """What the edition publishes of every locality: the nation, then each province followed by its communes."""
+        yield row_of(self._nation, Level.NATION)
+        for code, communes in self._communes.items():
+            yield row_of(self._provinces[code], Level.PROVINCE)
+            yield from (row_of(place, Level.COMMUNE) for place in communes.values())
 
     def pages(self) -> Iterator[Page]:
         """Build all pages: the nation, then each province followed by its communes."""
@@ -103,11 +115,13 @@ class Composer:
     ) -> Page:
         findings = self._findings
         records = sum(findings.locality(place.code, dataset).records for dataset in Dataset)
-        below = gather_below(members, level, self._edition) if members else None
+        below = self._below(place, members, level)
         below_vi, below_en = (
             say_children([member.state for member in members], below.vi_kind, below.en_kind) if below else ("", "")
         )
         lines = tuple(self._rule_line(finding) for finding in findings.failing(place.code))
+        plans = self._outlook.plans(place, level)
+        tasks = self._outlook.tasks(place.code)
         return Page(
             level=level,
             path=place.path,
@@ -128,12 +142,24 @@ class Composer:
             any_records=records > 0,
             below_vi=below_vi and f"Về tỷ lệ hồ sơ đạt cả bốn tiêu chí: {below_vi[0].lower()}{below_vi[1:]}",
             below_en=below_en,
-            asks=tuple(self._asks(place, members, level)),
-            headline=self._headline(place, above),
-            cards=tuple(build_card(findings, self._edition, place.code, criterion) for criterion in Criterion),
+            asks=decisions(
+                place,
+                members,
+                level,
+                lines=lines,
+                plans=plans,
+                tasks=tasks or (),
+                identifiers=self._guilty(place.code),
+                target=vi_percent(target_tenths(self._edition.headline_target_pct)),
+            ),
+            headline=self._headline(place, above, level),
+            cards=self._cards(place, level),
             below=below,
             rules=lines,
             rules_failing=findings.failing_count(place.code),
+            plans=plans,
+            cleaning=self._outlook.cleaning(place.code, level),
+            tasks=tasks,
             measures=(
                 None
                 if self._measures is None
@@ -142,8 +168,60 @@ class Composer:
             trust=build_trust(findings, self._edition, self._rules, self._received, territory),
         )
 
-    def _headline(self, place: Place, above: tuple[Place, ...]) -> Headline:
+    def _cards(self, place: Place, level: Level) -> tuple[Card, ...]:
+        target = target_tenths(self._edition.on_target_score)
+        return tuple(
+            replace(
+                build_card(self._findings, self._edition, place.code, score.criterion),
+                moved=show_moved(trend),
+                budget=say_budget(score.tenths, target),
+            )
+            for score, trend in zip(place.scores, self._outlook.scores(place, level), strict=True)
+        )
+
+    def _below(self, place: Place, members: tuple[Place, ...], level: Level) -> Below | None:
+        if not members:
+            return None
+        below = gather_below(members, level, self._edition)
+        if level is Level.NATION:
+            communes = {code: each for inside in self._communes.values() for code, each in inside.items()}
+            return replace(
+                below,
+                moved={each.code: show_moved(self._outlook.headline(each, Level.PROVINCE)) for each in members},
+                dots=map_nation(self._localities.communes, communes),
+            )
+        inside = [commune for commune in self._localities.communes if commune.province_code == place.code]
+        return replace(
+            below, strips=self._strips(place, members), dots=map_province(inside, self._communes[place.code])
+        )
+
+    def _strips(self, place: Place, members: tuple[Place, ...]) -> tuple[Strip, ...]:
+        all_four = lay_strip(
+            "Cả bốn",
+            "All four",
+            ((each.share.tenths, each.state) for each in members),
+            place.share.tenths,
+            target_tenths(self._edition.headline_target_pct),
+        )
+        return (
+            all_four,
+            *(
+                lay_strip(
+                    score.criterion.vi,
+                    score.criterion.en,
+                    ((each.scores[index].tenths, each.scores[index].state) for each in members),
+                    score.tenths,
+                    target_tenths(self._edition.on_target_score),
+                )
+                for index, score in enumerate(place.scores)
+            ),
+        )
+
+    def _headline(self, place: Place, above: tuple[Place, ...], level: Level) -> Headline:
         target = target_tenths(self._edition.headline_target_pct)
+        trend = self._outlook.headline(place, level)
+        pace_vi, pace_en = say_pace(trend, target)
+        found = self._findings.locality(place.code, Dataset.CITIZENS)
         compared = [f"{upper.name} {upper.share.text}" for upper in reversed(above) if upper.share.shown]
         reason_vi, reason_en = "", ""
         if place.state is State.ERROR:
@@ -152,6 +230,11 @@ class Composer:
             reason_vi, reason_en = doubt(self._edition)
         return Headline(
             place=place,
+            moved=show_moved(trend),
+            chart=draw_chart(trend, target),
+            pace_vi=pace_vi,
+            pace_en=pace_en,
+            interval=say_interval(found.met_all, found.records, place.share.precision),
             plot=plot_share(place.share, target, width=300),
             target=vi_percent(target),
             comparison="; ".join(compared),
@@ -173,61 +256,30 @@ class Composer:
             blocking=rule.blocking,
             failed=show_count(finding.failed),
             gain=f"+{vi_integer(finding.gain)}" if finding.gain >= SMALL_CELL else show_count(finding.gain),
+            harm=rule.harm,
             by_machine=rule.effort_minutes == 0,
+            per_hour=_per_hour(finding, rule.effort_minutes),
             effort_minutes=rule.effort_minutes,
             hours=_say_hours(finding.failed, rule.effort_minutes),
         )
 
-    def _asks(self, place: Place, members: tuple[Place, ...], level: Level) -> Iterator[Sentence]:
-        """What the figures ask of the meeting. Each is said only where its figures are there."""
-        failing = self._findings.failing(place.code)
-        if failing and failing[0].gain > 0:
-            top = self._rules[failing[0].rule_id]
-            yield Sentence(
-                f"Sửa {top.id} trước",
-                f" – {top.vi}. Sửa xong, thêm {say_count(failing[0].gain)} {_VI_RECORDS[top.on]} đạt cả bốn tiêu chí.",
-                f"Mend {top.id} first: it alone keeps the most {_EN_RECORDS[top.on]} from meeting all four.",
-            )
-        yield from self._ask_identifiers(place.code)
-        yield from _ask_heaviest(place, members, level)
-
-    def _ask_identifiers(self, code: str) -> Iterator[Sentence]:
-        failed = {
-            criterion: self._findings.criterion(code, ALL_DATASETS, criterion).identifier_failed
+    def _guilty(self, code: str) -> list[Criterion]:
+        """The criteria that identifier failures hold below target."""
+        return [
+            criterion
             for criterion in Criterion
-        }
-        guilty = [criterion for criterion, count in failed.items() if count]
-        if guilty:
-            # One small addend could be worked out from the sum and the others.
-            hidden = len(guilty) > 1 and any(is_small(failed[criterion]) for criterion in guilty)
-            count = "" if hidden else f"{say_count(sum(failed.values()))} "
-            names = vi_list([criterion.vi for criterion in guilty])
-            yield Sentence(
-                f"Xử lý hết {count}lỗi định danh",
-                f" – số định danh và mã đơn vị hành chính phải đúng 100%, nếu còn lỗi thì {names} không được xếp Đạt.",
-                "Clear every identifier error: one is enough to keep a criterion below target.",
-            )
-
-
-def _ask_heaviest(place: Place, members: Sequence[Place], level: Level) -> Iterator[Sentence]:
-    failing = place.share.failing
-    heavy = sorted(
-        ((member.share.failing, member) for member in members if member.share.failing),
-        key=lambda pair: (-pair[0], pair[1].code),
-    )[:_HEAVIEST]
-    if not failing or len(heavy) < _HEAVIEST or len(members) <= _HEAVIEST:
-        return
-    part = sum(count for count, _ in heavy)
-    whole = "cả nước" if level is Level.NATION else "toàn địa bàn"
-    yield Sentence(
-        "Tập trung vào " + vi_list([member.label for _, member in heavy]),
-        f" – {vi_percent(share_tenths(min(part, failing), failing))} số hồ sơ dân cư chưa đạt của {whole}"
-        f" ({vi_integer(part)} / {vi_integer(failing)}).",
-        f"These {_HEAVIEST} hold the most citizen records that fail.",
-    )
+            if self._findings.criterion(code, ALL_DATASETS, criterion).identifier_failed
+        ]
 
 
 def _say_hours(failed: int, minutes: int) -> str:
     """Say how long it takes to mend all; nothing where that would give a small count away."""
     hours = failed * minutes // _MINUTES_PER_HOUR
     return f"{vi_integer(hours)} giờ công" if hours and not is_small(failed) else ""
+
+
+def _per_hour(finding: RuleFinding, minutes: int) -> str:
+    """Records that newly meet all four for an hour of a clerk's work, floored to a tenth."""
+    if is_small(finding.gain) or is_small(finding.failed) or not minutes or not finding.gain:
+        return ""
+    return vi_tenths(finding.gain * _MINUTES_PER_HOUR * 10 // (finding.failed * minutes))

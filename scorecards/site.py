@@ -11,6 +11,7 @@ from scorecards.compose import Composer
 from scorecards.findings import Scores, index_scores
 from scorecards.measures import MeasureSections
 from scorecards.places import Localities
+from scorecards.published import to_frame
 from scorecards.render import Renderer
 from scorecards.trust import build_imprint
 
@@ -22,17 +23,22 @@ if TYPE_CHECKING:
 
     from checks.rule import Rule
     from scorecards.edition_facts import EditionFacts
+    from scorecards.outlook import Extras
 
 __all__ = ["Localities", "Scores", "SiteReport", "publish_site"]
 
 
 @dataclass(frozen=True, slots=True)
 class SiteReport:
-    """What was written: the page to open first, how many pages, and their size in bytes."""
+    """What was written: the page to open first, how many pages, their size in bytes, and what they publish.
+
+    `published` has the columns of `scorecards.published.SCHEMA`.
+    """
 
     index: Path
     pages: int
     size_bytes: int
+    published: pl.DataFrame
 
 
 def publish_site(  # noqa: PLR0913 - what an edition holds
@@ -43,6 +49,7 @@ def publish_site(  # noqa: PLR0913 - what an edition holds
     out: Path,
     *,
     measures: pl.DataFrame | None = None,
+    extras: Extras | None = None,
 ) -> SiteReport:
     """Write the pages of the nation, each province and each commune under `out`.
 
@@ -55,6 +62,7 @@ def publish_site(  # noqa: PLR0913 - what an edition holds
         localities: the list in force on the day of the edition.
         out: the folder, made where it is missing.
         measures: the readings of every measure, the columns of `checks.reading.Reading`; without, pages leave them out.
+        extras: earlier editions, tasks, what to mend next; what is missing of them, the pages say.
 
     Raises:
         RuleError: if the scores do not belong to these rules or to this list of localities.
@@ -65,14 +73,15 @@ def publish_site(  # noqa: PLR0913 - what an edition holds
             f"the scores hold {len(unknown)} rules that were not handed over, {unknown[0]} among them; "
             "score and publish with the same catalogue"
         )
-    findings = index_scores(scores, frozenset(localities.codes()))
+    findings = index_scores(scores, frozenset(localities.codes()), rules)
     renderer = Renderer(build_imprint(edition, rules))
     for folder in (out, out / "tinh", out / "xa"):
         folder.mkdir(parents=True, exist_ok=True)
     pages = 0
     size_bytes = 0
     sections = None if measures is None else MeasureSections(measures, MEASURES)
-    for page in Composer(findings, rules, edition, localities, sections).pages():
+    composer = Composer(findings, rules, edition, localities, sections, extras)
+    for page in composer.pages():
         size_bytes += (out / page.path).write_bytes(renderer.render(page))
         pages += 1
-    return SiteReport(out / "index.html", pages, size_bytes)
+    return SiteReport(out / "index.html", pages, size_bytes, to_frame(composer.rows()))

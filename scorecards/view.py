@@ -6,13 +6,20 @@ Templates only lay these out. Nothing here knows polars or Jinja2, so a page can
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from checks.vocabulary import Criterion, Dataset, Level, State
+    from collections.abc import Mapping
+
+    from checks.vocabulary import Criterion, Dataset, Harm, Level, State
     from scorecards.disclosure import Share
     from scorecards.figures import DotPlot, Spot, TileMap
+    from scorecards.lines import Chart, Spark
+    from scorecards.maps import DotMap
     from scorecards.measure_view import MeasureSection
+    from scorecards.strips import Strip
+    from scorecards.tasks import TaskLine
     from scorecards.verdict import Verdict
 
 
@@ -54,9 +61,34 @@ class Place:
     shortfall: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How a figure moved since the edition before.
+
+    Attributes:
+        look: "up", "dn" or "eq"; empty where there is nothing to compare with.
+        text: "▲ 0,6 điểm"; `since`: the edition before, "kỳ 9/2026".
+        previous: the figure of the edition before in tenths, None where it published none.
+        spark: the line over all editions there are, or None.
+    """
+
+    look: str
+    text: str
+    since: str
+    previous: int | None
+    spark: Spark | None
+
+
+STILL = Moved("", "", "", None, None)
+"""Nothing to compare with."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One of the four cards. `reason` says why the state is not "on target"; empty where it is."""
+    """One of the four cards. `reason` says why the state is not "on target"; empty where it is.
+
+    `budget` says how much of the errors that the target allows is used up, "98%"; empty where no score is shown.
+    """
 
     score: Score
     plot: DotPlot | None
@@ -66,6 +98,8 @@ class Card:
     identifiers_fail: bool
     reason_vi: str
     reason_en: str
+    moved: Moved = STILL
+    budget: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +116,16 @@ class Headline:
     """The one number: citizen records that meet all four criteria; the dossiers' share stands beside it, smaller.
 
     `reason_vi` and `reason_en` say why there is no number; empty where there is one, or where nothing was sent.
+    `chart` is the line over the editions in place of the plot; `pace_vi` says where it leads.
+    `interval`: for few records, the range that chance alone would spread the share over ("84,1–86,5%").
     """
 
     place: Place
+    moved: Moved
+    chart: Chart | None
+    pace_vi: str
+    pace_en: str
+    interval: str
     plot: DotPlot | None
     target: str
     comparison: str
@@ -109,6 +150,9 @@ class Below:
         tiles: the map of provinces, for the nation; None for a province.
         ranks: place code to rank by the headline share, where it is shown.
         most_to_mend: for a province, the communes with most records still to mend.
+        moved: place code to how its headline share moved, for the table of provinces.
+        strips: for a province, where its communes stand.
+        dots: the map of communes; None where there is none to draw.
         high_but_red: whether a score here is below target though its number is not; the page then says how that can be.
     """
 
@@ -119,6 +163,9 @@ class Below:
     ranks: dict[str, int]
     most_to_mend: tuple[Place, ...]
     high_but_red: bool
+    moved: Mapping[str, Moved] = MappingProxyType({})
+    strips: tuple[Strip, ...] = ()
+    dots: DotMap | None = None
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -147,9 +194,57 @@ class RuleLine:
     blocking: bool
     failed: str
     gain: str
+    harm: Harm | None
     by_machine: bool
     effort_minutes: int
     hours: str
+    per_hour: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step of the plan: the rules it adds, and what it and the steps before it bring.
+
+    Attributes:
+        rules: id and Vietnamese text of each rule.
+        share: share of records that would then meet all four; empty where it is not told.
+        reached: whether the target is then reached.
+    """
+
+    by_machine: bool
+    rules: tuple[tuple[str, str], ...]
+    gain: str
+    hours: str
+    share: str
+    reached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to mend next for one dataset, step by step."""
+
+    dataset: Dataset
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CleaningLine:
+    """One of the fourteen cleaning targets here."""
+
+    number: int
+    vi: str
+    en: str
+    left: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """The fourteen targets: how many are met, missed, and not known."""
+
+    summary_vi: str
+    summary_en: str
+    lines: tuple[CleaningLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +290,10 @@ class Crumb:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page. `root` leads from its folder to the root of the site: "" or "../". Without `measures`, no section."""
+    """One page. `root` leads from its folder to the root of the site: "" or "../". Without `measures`, no section.
+
+    `tasks` is None where no file of tasks was given; the page then says so.
+    """
 
     level: Level
     path: str
@@ -213,7 +311,10 @@ class Page:
     below: Below | None
     rules: tuple[RuleLine, ...]
     rules_failing: int
+    plans: tuple[Plan, ...]
+    cleaning: Cleaning | None
     measures: MeasureSection | None
+    tasks: tuple[TaskLine, ...] | None
     trust: Trust
 
 

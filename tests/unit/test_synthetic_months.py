@@ -15,7 +15,7 @@ from checks.errors import InputError
 from checks.targets import DEFAULT, load_targets
 from checks.vocabulary import Dataset, Level
 from flows.cli import main
-from flows.pipeline import commune_of
+from flows.register import commune_of
 from schemas import localities
 from schemas.context import context
 from synthetic import months, places

@@ -1,0 +1,237 @@
+"""Where things go from here: how figures moved, what to mend next, what is left of the fourteen cleaning targets."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from checks.cleaning import OURS_EN, OURS_VI, TARGETS
+from checks.vocabulary import Dataset, Level, State
+from scorecards.disclosure import NOTHING, Precision, is_small, show_count
+from scorecards.lines import draw_spark
+from scorecards.numbers import WHOLE_TENTHS, share_tenths, target_tenths, vi_integer, vi_percent, vi_tenths
+from scorecards.published import row_of
+from scorecards.tasks import show_tasks
+from scorecards.trend import PastEdition, Trend, headline_trend, score_trend
+from scorecards.view import STILL, Cleaning, CleaningLine, Moved, Plan, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import polars as pl
+
+    from checks.rule import Rule
+    from scorecards.disclosure import Share
+    from scorecards.edition_facts import EditionFacts
+    from scorecards.findings import Findings
+    from scorecards.tasks import Task, TaskLine
+    from scorecards.view import Place
+
+_MINUTES_PER_HOUR = 60
+_TENS = 10
+
+
+def show_moved(trend: Trend) -> Moved:
+    """Say how a figure moved."""
+    before = trend.previous
+    if before is None:
+        return STILL
+    since = f"kỳ {before.as_of.month}/{before.as_of.year}"
+    previous = before.tenths if before.exact else None
+    change = trend.change
+    if change is None:
+        return Moved("", "", since, previous, draw_spark(trend))
+    look = "up" if change > 0 else "dn" if change < 0 else "eq"
+    mark = {"up": "▲ ", "dn": "▼ ", "eq": "= "}[look]
+    text = "không đổi" if change == 0 else f"{vi_tenths(abs(change))} điểm"
+    return Moved(look, mark + text, since, previous, draw_spark(trend))
+
+
+def say_pace(trend: Trend, target: int) -> tuple[str, str]:
+    """Say where the pace of the last editions leads; empty where it can't be told or the target is reached."""
+    pace, now = trend.pace, trend.points[-1].tenths
+    if pace is None or now is None or now >= target:
+        return "", ""
+    arrival = trend.reaches(target)
+    if arrival is not None:
+        return (
+            f"Giữ tốc độ ba kỳ gần nhất thì đạt {vi_percent(target)} vào khoảng tháng {arrival.month}/{arrival.year}.",
+            f"At the pace of the last three periods the target is reached about {arrival:%m/%Y}.",
+        )
+    return (
+        f"Giữ tốc độ ba kỳ gần nhất thì hai năm nữa vẫn chưa đạt {vi_percent(target)}.",
+        "At the pace of the last three periods the target is not reached within two years.",
+    )
+
+
+def say_budget(tenths: int | None, target: int) -> str:
+    """How much of the errors that a target allows is used up, rounded up; empty where nothing can be said."""
+    if tenths is None or target >= WHOLE_TENTHS:
+        return ""
+    return f"{vi_integer(-(-100 * (WHOLE_TENTHS - tenths) // (WHOLE_TENTHS - target)))}%"
+
+
+_FEW_RECORDS = 1000
+_Z = 1.959964
+"""Normal quantile of a two-sided interval of 95 %."""
+
+
+def say_interval(met: int | None, records: int, shown: Precision) -> str:
+    """The Wilson interval of a share of few records: how far chance alone could have moved it; else empty."""
+    if met is None or shown is not Precision.EXACT or records >= _FEW_RECORDS:
+        return ""
+    share, square = met / records, _Z * _Z
+    middle = (share + square / (2 * records)) / (1 + square / records)
+    half = _Z / (1 + square / records) * math.sqrt(share * (1 - share) / records + square / (4 * records * records))
+    low, high = math.floor((middle - half) * WHOLE_TENTHS), math.ceil((middle + half) * WHOLE_TENTHS)
+    return f"{vi_tenths(max(low, 0))}–{vi_tenths(min(high, WHOLE_TENTHS))}%"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extras:
+    """What an edition may know beside its scores; a page says of each that it is missing where it is.
+
+    Attributes:
+        steps: what to mend next, of `checks.mending`.
+        cleaning: what is left of the cleaning targets, of `checks.cleaning_status`.
+        past: earlier editions, the oldest first.
+        tasks: who does what by when; None where no file of tasks was given.
+    """
+
+    steps: pl.DataFrame | None = None
+    cleaning: pl.DataFrame | None = None
+    past: tuple[PastEdition, ...] = ()
+    tasks: tuple[Task, ...] | None = None
+
+
+class Outlook:
+    """The outlook of every place of one edition."""
+
+    def __init__(self, extras: Extras, findings: Findings, rules: Mapping[str, Rule], edition: EditionFacts) -> None:
+        """Index by locality what there is."""
+        self._findings = findings
+        self._rules = rules
+        self._edition = edition
+        self._target = target_tenths(edition.headline_target_pct)
+        self._past = extras.past
+        self._steps = {} if extras.steps is None else _index_steps(extras.steps)
+        self._cleaning = {} if extras.cleaning is None else _index_cleaning(extras.cleaning)
+        self._tasks = None if extras.tasks is None else show_tasks(extras.tasks, edition.as_of)
+
+    def headline(self, place: Place, level: Level) -> Trend:
+        """The headline share over the editions."""
+        return headline_trend(self._past, row_of(place, level), self._edition.as_of)
+
+    def scores(self, place: Place, level: Level) -> tuple[Trend, ...]:
+        """The four scores over the editions, in their official order."""
+        now = row_of(place, level)
+        return tuple(score_trend(self._past, now, self._edition.as_of, index) for index in range(len(place.scores)))
+
+    def tasks(self, code: str) -> tuple[TaskLine, ...] | None:
+        """The tasks of one place; None where no file of tasks was given."""
+        return None if self._tasks is None else self._tasks.get(code, ())
+
+    def cleaning(self, code: str, level: Level) -> Cleaning | None:
+        """The fourteen targets of one place."""
+        return _show_cleaning(self._cleaning.get(code, ()), level)
+
+    def plans(self, place: Place, level: Level) -> tuple[Plan, ...]:
+        """What to mend next here, for each dataset that has something to mend."""
+        plans = []
+        for dataset in Dataset:
+            share = place.share if dataset is Dataset.CITIZENS else place.dossiers
+            steps = tuple(self._show_steps(place.code, dataset, level, share)) if share.shown else ()
+            if steps:
+                plans.append(Plan(dataset, steps))
+        return tuple(plans)
+
+    def _show_steps(self, code: str, dataset: Dataset, level: Level, share: Share) -> Iterable[Step]:
+        found = self._findings.locality(code, dataset)
+        exact = share.precision is Precision.EXACT and level is not Level.COMMUNE
+        met = found.met_all if exact else None
+        dearest = 0
+        reached = share.tenths is not None and share.tenths >= self._target
+        for number, ids, gain, minutes in self._steps.get((code, dataset.value), ()):
+            if number and reached:
+                return
+            dearest = max([dearest, *(self._rules[rule_id].effort_minutes for rule_id in ids)])
+            after = None if met is None else share_tenths(met + gain, found.records)
+            reached = reached or (after is not None and after >= self._target)
+            yield Step(
+                by_machine=number == 0,
+                rules=tuple((rule_id, self._rules[rule_id].vi) for rule_id in ids),
+                gain=show_gain(gain, level),
+                hours=_say_hours(gain, minutes, dearest, level),
+                share="" if after is None else vi_percent(after),
+                reached=reached,
+            )
+
+
+def _index_steps(steps: pl.DataFrame) -> Mapping[tuple[str, str], list[tuple[int, list[str], int, int]]]:
+    """The steps by locality and dataset, in order: step, rules, gain and minutes."""
+    found: dict[tuple[str, str], list[tuple[int, list[str], int, int]]] = {}
+    for locality, dataset, step, rules, gain, minutes in steps.sort("locality", "dataset", "step").iter_rows():
+        found.setdefault((locality, dataset), []).append((step, rules, gain, minutes))
+    return found
+
+
+def show_gain(count: int, level: Level) -> str:
+    """Records won. On a commune's page only the tens: with its rules' counts it would tell a hidden one."""
+    if level is not Level.COMMUNE or count < _TENS:
+        return f"+{vi_integer(count)}" if count and not is_small(count) else show_count(count)
+    return f"≥ {vi_integer(count // _TENS * _TENS)}"
+
+
+def _say_hours(gain: int, minutes: int, dearest: int, level: Level) -> str:
+    if is_small(gain):
+        return NOTHING
+    if level is Level.COMMUNE:
+        # The time for ten records of the dearest rule: no finer than the counts themselves.
+        minutes = minutes // (_TENS * dearest) * _TENS * dearest if dearest else 0
+        return f"≥ {vi_integer(minutes // _MINUTES_PER_HOUR)} giờ" if minutes >= _MINUTES_PER_HOUR else NOTHING
+    return f"{vi_integer(-(-minutes // _MINUTES_PER_HOUR))} giờ" if minutes else "0 giờ"
+
+
+def _index_cleaning(cleaning: pl.DataFrame) -> Mapping[str, list[tuple[int, int, State]]]:
+    """Target, records left and state by locality, of `checks.cleaning_status`."""
+    states = {state.value: state for state in State}
+    found: dict[str, list[tuple[int, int, State]]] = {}
+    for locality, target, failed, state in (
+        cleaning.sort("locality", "target").select("locality", "target", "failed", "state").iter_rows()
+    ):
+        found.setdefault(locality, []).append((target, failed, states[state]))
+    return found
+
+
+def _show_cleaning(held: Sequence[tuple[int, int, State]], level: Level) -> Cleaning | None:
+    """The fourteen targets of one place; on a commune's page without counts."""
+    if not held:
+        return None
+    states = Counter(state for _, _, state in held)
+    met, missed = states[State.ON_TARGET], states[State.BELOW]
+    unknown = len(held) - met - missed
+    by_number = {target.number: target for target in TARGETS}
+    return Cleaning(
+        f"Đã sạch {met} trong {len(held)} chỉ tiêu; còn phải làm sạch {missed}"
+        + (f"; {unknown} chưa đủ căn cứ" if unknown else "")
+        + f". Danh mục {OURS_VI}, vì chưa có danh mục chính thức được công bố.",
+        f"{met} of {len(held)} are clean, {missed} are not, {unknown} are not assessed. The list is {OURS_EN}.",
+        tuple(
+            CleaningLine(
+                number,
+                by_number[number].vi,
+                by_number[number].en,
+                _left(left, state, level),
+                state,
+            )
+            for number, left, state in held
+        ),
+    )
+
+
+def _left(left: int, state: State, level: Level) -> str:
+    if level is Level.COMMUNE or state not in {State.ON_TARGET, State.BELOW}:
+        return NOTHING
+    return show_count(left)
