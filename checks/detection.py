@@ -81,16 +81,18 @@ class Found:
     Attributes:
         planted: of a kind, records struck with it, or look-alikes; of a rule, records in which a deterministic kind
             says that it must fail.
-        found: those of them in which every rule that must fail did.
+        found: those of them in which every rule that must fail did; of look-alikes all, since none must.
         failing: of a rule, records that fail it; of a kind, the same summed over its blocking rules (over all its
             rules where none of them is blocking); of a look-alike, blocking rules that fail in it.
         false_alarms: those of `failing` that no planted defect explains.
+        suspicions: of a look-alike, other rules that fail in it and would not without it.
     """
 
     planted: int
     found: int
     failing: int
     false_alarms: int
+    suspicions: int = 0
 
     @property
     def missed(self) -> int:
@@ -149,12 +151,14 @@ def failures(records: pl.DataFrame, planned: Sequence[Planned]) -> pl.DataFrame:
     return pl.concat(pairs)
 
 
-def detect(
+def detect(  # noqa: PLR0913 - what was planted, and what failed
     kinds: Sequence[Kind],
     rules: Sequence[Rule],
     planted: pl.DataFrame,
     affected: pl.DataFrame,
     failed: pl.DataFrame,
+    *,
+    usual: pl.DataFrame | None = None,
 ) -> Detection:
     """Hold what failed against what was planted.
 
@@ -164,6 +168,7 @@ def detect(
         planted: one row per planted defect: `dataset`, `row`, `kind`; a record has no kind twice.
         affected: the same for the other records in which a planted defect may make rules fail.
         failed: one row per record and rule that it fails: `dataset`, `row`, `rule_id`.
+        usual: the same for the same records without any defect, where that is known.
     """
     struck = planted.select(_STRUCK)
     must = struck.join(_named((kind.name, kind.rules) for kind in kinds), on="kind")
@@ -178,13 +183,18 @@ def detect(
         alarms=failed.join(explained, on=_FAILURE, how="anti"),
     )
     blocking = frozenset(rule.id for rule in rules if rule.blocking)
-    return Detection(_by_kind(kinds, held, blocking), _by_rule(kinds, rules, held), _beside(held))
+    fresh = held.alarms if usual is None else held.alarms.join(usual, on=_FAILURE, how="anti")
+    suspicions = fresh.filter(~pl.col("rule_id").is_in(blocking)).join(struck, on=_RECORD)
+    return Detection(
+        _by_kind(kinds, held, blocking, _counted(suspicions, "kind")), _by_rule(kinds, rules, held), _beside(held)
+    )
 
 
 class Excuse(StrEnum):
     """Why recall or precision may lie below 1 without anything being wrong."""
 
     UNCERTAIN = "uncertain"
+    UNASKED = "unasked"
     ADVISORY = "advisory"
     ON_TRIAL = "on_trial"
 
@@ -193,6 +203,7 @@ class Excuse(StrEnum):
         """In Vietnamese."""
         return {
             "uncertain": "Giá trị sai có khi vẫn hợp lý, lúc đó không quy tắc nào thấy được.",
+            "unasked": "Chưa có quy tắc nào hỏi đến lỗi này.",
             "advisory": "Quy tắc cảnh báo chỉ nêu nghi vấn, nên cũng nêu ở bản ghi đúng.",
             "on_trial": "Quy tắc chạy thử, chưa tính điểm.",
         }[self.value]
@@ -202,6 +213,7 @@ class Excuse(StrEnum):
         """In English."""
         return {
             "uncertain": "The wrong value may be one that could be right; no rule can see it then.",
+            "unasked": "No rule asks for it yet.",
             "advisory": "An advisory rule raises a suspicion, and raises it of sound records too.",
             "on_trial": "A rule on trial is part of no score yet.",
         }[self.value]
@@ -212,7 +224,7 @@ def excuse_of_kind(kind: Kind, found: Found, rules: Mapping[str, Rule]) -> Excus
     if kind.sound:
         return None
     if found.missed and not kind.deterministic:
-        return Excuse.UNCERTAIN
+        return Excuse.UNCERTAIN if kind.rules else Excuse.UNASKED
     return Excuse.ADVISORY if found.false_alarms and not _is_blocked(kind, rules) else None
 
 
@@ -245,7 +257,9 @@ def _named(lists: Iterable[tuple[str, Iterable[str]]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"kind": pl.String, "rule_id": pl.String}, orient="row")
 
 
-def _by_kind(kinds: Sequence[Kind], held: _Held, blocking: AbstractSet[str]) -> dict[str, Found]:
+def _by_kind(
+    kinds: Sequence[Kind], held: _Held, blocking: AbstractSet[str], suspicions: Mapping[str, int]
+) -> dict[str, Found]:
     struck, lost = _counted(held.struck, "kind"), _counted(held.missed.unique(_STRUCK), "kind")
     failing, false = _counted(held.failed, "rule_id"), _counted(held.alarms, "rule_id")
     alike = held.struck.filter(pl.col("kind").is_in([kind.name for kind in kinds if kind.sound]))
@@ -257,11 +271,14 @@ def _by_kind(kinds: Sequence[Kind], held: _Held, blocking: AbstractSet[str]) -> 
     for kind in kinds:
         number, name = struck.get(kind.name, 0), kind.name
         if kind.sound:
-            found[name] = Found(number, 0, doubted.get(name, 0), accused.get(name, 0))
+            suspected = suspicions.get(name, 0)
+            found[name] = Found(number, number, doubted.get(name, 0), accused.get(name, 0), suspected)
         else:
             judged = [rule_id for rule_id in kind.rules if rule_id in blocking] or kind.rules
             failures_of, alarms_of = (sum(counts.get(rule_id, 0) for rule_id in judged) for counts in (failing, false))
-            found[name] = Found(number, number - lost.get(name, 0), failures_of, alarms_of)
+            # Where no rule asks for it, none finds it.
+            seen = number - lost.get(name, 0) if kind.rules else 0
+            found[name] = Found(number, seen, failures_of, alarms_of)
     return found
 
 

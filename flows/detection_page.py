@@ -19,7 +19,7 @@ from checks.detection import Excuse
 from checks.docs import settle
 from flows.cli import DEMO_AS_OF
 from flows.cli_selftest import SEED
-from flows.selftest import KINDS, selftest
+from flows.selftest import DENSITY, KINDS, selftest
 from flows.selftest_view import (
     KIND_OF,
     RULE_OF,
@@ -34,6 +34,7 @@ from flows.selftest_view import (
     worst_first,
 )
 from scorecards.numbers import vi_date, vi_integer
+from synthetic.defects import UNPLANTED
 
 ROOT = Path("docs")
 PAGE, REPORT = "detection.md", "detection.json"
@@ -46,8 +47,9 @@ Trang này do `python -m flows.detection_page` sinh ra từ một lần chạy `
 [{report}]({report}). This page is generated from a run of `ddss selftest`; that file has its numbers for machines.
 
 Dân số giả lập được tạo hai lần, có lỗi và không lỗi, rồi đọc và kiểm tra như mọi bộ số liệu: {people} người, {records}
-bản ghi, hạt giống {seed}, chốt {as_of}; {planted} lỗi cài sẵn thuộc {kinds} loại; ddss {version}, danh
-mục `{catalogue}`.
+bản ghi, hạt giống {seed}, chốt {as_of}; {planted} lỗi cài sẵn thuộc {kinds} loại,
+gấp {density} lần mức thường có để loại hiếm cũng có mặt; {alike} bản ghi thuộc {alike_kinds} loại giống lỗi mà không
+phải lỗi; ddss {version}, danh mục `{catalogue}`.
 Synthetic people, with defects and without, are read and judged as any extract.
 
 {verdict}
@@ -86,6 +88,15 @@ _SUSPICIONS = (
 )
 
 
+_OF_ALIKE = ("", "tên / name", "có / there", "bắt buộc báo / raised by blocking", "cảnh báo báo / raised by advisory")
+_ON_ALIKE = (
+    "Bản ghi hiếm nhưng đúng: quy tắc bắt buộc không được báo. Cảnh báo chỉ tính điều không báo ở chính bản ghi ấy",
+    "trong dân số sạch. Rare records that are right: no blocking rule may fail; of advisory ones, what they don't",
+    "raise of the same record in the clean population is counted.",
+    "",
+)
+
+
 def pages(report: Entry) -> Mapping[str, str]:
     """File name to text: the report, and its page."""
     return {REPORT: _dumped(report), PAGE: "\n".join(_page(report)) + "\n"}
@@ -109,11 +120,15 @@ def _page(report: Entry) -> list[str]:
     others = [rule for rule in rules if not rule["deterministic"]]
     sections = {
         "Loại lỗi / kinds of defects": _judged(report, (kind for kind in kinds if not kind["sound"])),
-        "Giống lỗi mà không phải lỗi / look-alikes": _judged(report, (kind for kind in kinds if kind["sound"])),
+        "Giống lỗi mà không phải lỗi / look-alikes": [*_ON_ALIKE, *_alike(kind for kind in kinds if kind["sound"])],
         "Quy tắc bắt buộc / blocking rules": _judged(report, blocking),
         "Cảnh báo và chạy thử / advisory and on trial": _suspicions(others, report["clean"]["other"]),
         "Vì sao không trọn / why not exactly": _table(
             ("mã / code", "vì sao", "why"), ((f"`{each.value}`", each.vi, each.en) for each in Excuse)
+        ),
+        "Không cài lỗi / nothing to plant": _table(
+            ("quy tắc / rule", "vì sao", "why"),
+            ((f"[{rule_id}](rules/{rule_id}.md)", each.vi, each.en) for rule_id, each in UNPLANTED.items()),
         ),
         "Chưa thử / not tried": [_untried(report)],
     }
@@ -132,7 +147,10 @@ def _head(report: Entry) -> str:
         seed=report["seed"],
         as_of=vi_date(date.fromisoformat(report["as_of"])),
         planted=vi_integer(report["planted"]),
-        kinds=len(report["kinds"]),
+        kinds=sum(not kind["sound"] for kind in report["kinds"]),
+        alike=vi_integer(report["look_alikes"]),
+        alike_kinds=sum(kind["sound"] for kind in report["kinds"]),
+        density=f"{DENSITY:g}",
         version=versions["ddss"],
         catalogue=versions["catalogue"][:12],
         verdict=verdict(report),
@@ -171,6 +189,14 @@ def _judged(report: Entry, entries: Iterable[Entry]) -> list[str]:
         for each in worst_first(entries)
     )
     return _table(_HEADINGS, rows)
+
+
+def _alike(entries: Iterable[Entry]) -> list[str]:
+    rows = (
+        (mark(each), _named(each), *(vi_integer(each[count]) for count in ("planted", "false_alarms", "suspicions")))
+        for each in worst_first(entries)
+    )
+    return _table(_OF_ALIKE, rows)
 
 
 def _suspicions(entries: Iterable[Entry], on_clean: Mapping[str, int]) -> list[str]:

@@ -11,6 +11,7 @@ from checks.catalogue import RULES
 from checks.tally import Run
 from flows.selftest import KINDS
 from scorecards.numbers import share_tenths, vi_date, vi_integer, vi_percent, vi_tenths
+from synthetic.defects import UNPLANTED
 
 Entry = dict[str, Any]
 """What the report says of one kind of defect or of one rule."""
@@ -25,11 +26,12 @@ def lines(report: Entry, *, everything: bool) -> list[str]:
     """The report; `everything` lists what is as it must be too, and the suspicions of advisory rules."""
     dossiers, as_of = report["records"]["dossiers"], date.fromisoformat(report["as_of"])
     size = f"{vi_integer(report['people'])} người, {vi_integer(dossiers)} hồ sơ"
+    defects, alike = ([kind for kind in report["kinds"] if kind["sound"] is sound] for sound in (False, True))
     told = [
         f"Tự kiểm: {size}, hạt giống {report['seed']}, chốt {vi_date(as_of)} / self-test: size, seed, as of",
-        f"Lỗi cài sẵn: {vi_integer(report['planted'])}, thuộc {_tried(report['kinds'])} loại / planted defects, kinds",
+        f"Lỗi cài sẵn: {vi_integer(report['planted'])}, thuộc {_tried(defects)} loại / planted defects, kinds",
+        *_alike(alike),
     ]
-    defects, alike = ([kind for kind in report["kinds"] if kind["sound"] is sound] for sound in (False, True))
     blocking, advisory = (
         [rule for rule in report["rules"] if rule["deterministic"] is judged] for judged in (True, False)
     )
@@ -40,6 +42,18 @@ def lines(report: Entry, *, everything: bool) -> list[str]:
     if everything:
         told += _group("Cảnh báo, chạy thử / advisory and on trial", advisory, everything=True)
     return [*told, *_clean(report), verdict(report)]
+
+
+def _alike(kinds: Sequence[Entry]) -> list[str]:
+    """What became of look-alikes, in a line."""
+    there, accused, suspected = (
+        vi_integer(sum(kind[count] for kind in kinds)) for count in ("planted", "false_alarms", "suspicions")
+    )
+    told = (
+        f"Giống lỗi mà không phải lỗi: {there}, thuộc {_tried(kinds)} loại; quy tắc bắt buộc báo nhầm {accused}, "
+        f"cảnh báo báo nhầm {suspected} / look-alikes, kinds; false alarms of blocking and of advisory rules"
+    )
+    return [told] if kinds else []
 
 
 def _tried(kinds: Sequence[Entry]) -> str:
@@ -73,6 +87,11 @@ def worst_first(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _line(each: Entry) -> str:
+    if each.get("sound"):
+        return (
+            f"{mark(each)} {name(each)}: có {vi_integer(each['planted'])}, quy tắc bắt buộc báo nhầm "
+            f"{vi_integer(each['false_alarms'])}, cảnh báo báo nhầm {vi_integer(each['suspicions'])}.{title(each)}"
+        )
     counted = (
         f"cài {vi_integer(each['planted'])}, thấy {vi_integer(each['found'])}, sót {vi_integer(each['missed'])}, "
         f"báo nhầm {vi_integer(each['false_alarms'])}"
@@ -98,7 +117,7 @@ def mark(each: Entry) -> str:
         return FLAWED
     if each["planted"] == 0 or each.get("run", Run.RAN) != Run.RAN:
         return UNTRIED
-    return SUSPECTS if each["false_alarms"] else EXACT
+    return SUSPECTS if each["false_alarms"] or each.get("suspicions") else EXACT
 
 
 def percent(each: Entry, rate: str) -> str:
@@ -128,9 +147,10 @@ def _clean(report: Entry) -> list[str]:
 
 
 def untried(report: Entry) -> tuple[list[str], list[str]]:
-    """Kinds that were not planted, and blocking rules that nothing planted had to fail."""
+    """Kinds that were not planted, and blocking rules that nothing planted had to fail and something could have."""
     kinds = [kind["name"] for kind in report["kinds"] if kind["planted"] == 0]
-    return kinds, [rule["id"] for rule in report["rules"] if rule["deterministic"] and rule["planted"] == 0]
+    rules = [rule["id"] for rule in report["rules"] if rule["deterministic"] and rule["planted"] == 0]
+    return kinds, [rule_id for rule_id in rules if rule_id not in UNPLANTED]
 
 
 def verdict(report: Entry) -> str:

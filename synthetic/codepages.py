@@ -22,6 +22,26 @@ TCVN3 = MappingProxyType(
 )
 """A Vietnamese letter to what its byte in TCVN 5712 looks like when read as Latin-1."""
 
+_VISCII_LETTERS = _TCVN3_LETTERS[0] + _TCVN3_LETTERS[1]
+_VISCII_BYTES = (
+    bytes.fromhex(
+        "e5e2eaf4bddff0e0e4e3e1d5a2c6c7a1a3a5a6e7a4a7e8eba8e9a9abacadaaaeecefeeedb8f2f6f5f3f7b0b1b2afb5b6b7debefef9fcfbfaf8d7d8"
+        "e6d1f1cfd6dbfddc"
+    ),
+    bytes.fromhex(
+        "c5c2cad4b4bfd0c0c4c3c18082020581838586068487c8cb88c9898b8c8d8a8ecc9bcecd98d299a0d39a9091928f939697b39594d99c9dda9ebbbc"
+        "ffbab99f1419dd1e"
+    ),
+)
+VISCII = MappingProxyType(
+    {
+        letter: chr(byte)
+        for letters, row in zip((_VISCII_LETTERS, _VISCII_LETTERS.upper()), _VISCII_BYTES, strict=True)
+        for letter, byte in zip(letters, row, strict=True)
+    }
+)
+"""A Vietnamese letter to what its byte in VISCII (RFC 1456) looks like when read as Latin-1."""
+
 _MARKED = "".join(row + row.upper() for row in _TCVN3_LETTERS[:2])
 _MARKS_OF_CP1258 = "\u0300\u0301\u0303\u0309\u0323"
 

@@ -321,7 +321,9 @@ def _run(rng: np.random.Generator, filed: _Filed) -> _Course:
     soon = decided + _minutes(rng, 10, 60, number)
     returned = np.where(rng.random(number) < 0.6, soon, later.astype("datetime64[s]") + clock)
     drawn = rng.random(number)
-    fate = np.select([reflected, drawn < 0.02, drawn > 0.995, drawn < 0.5], [_SETTLED, _REFUSED, _STOPPED, _SLOW], 0)
+    # What the register shows was granted.
+    shown = reflected | np.isin(filed.procedure, _shown_in_register())
+    fate = np.select([shown, drawn < 0.02, drawn > 0.995, drawn < 0.5], [_SETTLED, _REFUSED, _STOPPED, _SLOW], 0)
     return _Course(
         received=received,
         due=due,
@@ -333,6 +335,11 @@ def _run(rng: np.random.Generator, filed: _Filed) -> _Course:
         waiting=rng.choice(len(_OPEN_STATUS), number, p=_OPEN_SHARES),
         sent_after=_minutes(rng, 5, 110, number),
     )
+
+
+def _shown_in_register() -> list[int]:
+    """Numbers of the procedures whose dossiers are drawn from an event that the register has."""
+    return [index for index, each in enumerate(codes.PROCEDURES) if each.code in {_BIRTH, _BIRTH_BUNDLE, _DEATH}]
 
 
 def _agencies(geography: Geography) -> list[str]:

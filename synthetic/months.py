@@ -67,7 +67,7 @@ def generate_months(  # noqa: PLR0913 - what the extracts are made of
     months: int,
     seed: int = 6,
     *,
-    defects: bool = True,
+    defects: float = 1.0,
     silent: Silence | None = None,
 ) -> tuple[Generated, ...]:
     """Write a folder for each month, named by its day: `citizens/`, `dossiers/`, `truth/` and the people expected.
@@ -81,7 +81,7 @@ def generate_months(  # noqa: PLR0913 - what the extracts are made of
         last: the day of the last extract.
         months: how many there are; those before end with their month.
         seed: of everything that is drawn.
-        defects: whether to spoil the records.
+        defects: how many times as many defects as a register has; 0 leaves the records as they should be.
         silent: communes that register nothing more from a day on; see `silence`.
 
     Raises:

@@ -24,13 +24,18 @@ TRUTH_SCHEMA = {
     "field": pl.String(),
     "kind": pl.String(),
     "original": pl.String(),
+    "others": pl.String(),
     "affected": pl.Boolean(),
 }
 """One row per defect: `key` as it stands, `row` where it stands in its part, `original` as text.
 
+`others` is a JSON object of what the other columns held that the defect changed, null where it changed one alone.
 A row with `affected` is no defect: it names another record of the part in which rules may fail because of a defect of
 that kind, which names them; its `original` is null.
 """
+
+
+_ROW = "__row"
 
 
 class Help(StrEnum):
@@ -38,6 +43,10 @@ class Help(StrEnum):
 
     AS_OF = "__as_of"
     """The day of the extract."""
+    SPOILED_ON = "__spoiled_on"
+    """The day of the extract in which the record's defect first shows: what it writes stays as it is from then on."""
+    LAST = "__last"
+    """The day of the last of several extracts."""
     DRAW = "__draw"
     """A random number from 0 to below 1."""
     REFERENCED = "__referenced"
@@ -50,6 +59,22 @@ class Help(StrEnum):
     """How many times the usual rate of defects the record's locality has."""
     COPIED = "__copied"
     """Whether the key may be the twin key of another: then it stays as it is, so that the copy is one."""
+    PRESENT = "__present"
+    """Whether the extract has the record."""
+    LIKE_ROW = "__like_row"
+    """Row of the record that the twin key is of."""
+    ABOVE_ROW = "__above_row"
+    """Row of the record above, one of the same household or the last one of the household before."""
+    AWAY_ROW = "__away_row"
+    """Row of a record of another household, of the same commune or a neighbouring one."""
+    HEAD_ROW = "__head_row"
+    """Row of the head of the person's household."""
+    OTHER_SPOUSE_ROW = "__other_spouse_row"
+    """Row of the record whose PIN is the other spouse's."""
+    PROVINCE = "__province"
+    """Code of the province of the commune that answers for the record."""
+    ALONE = "__alone"
+    """Whether the person is a household of one, next to another household of the commune."""
     OTHER_LEGACY = "__other_legacy"
     """The old card number of another record, whose own stays as it is; null where this record's has to."""
     DEAD_PIN = "__dead_pin"
@@ -58,11 +83,21 @@ class Help(StrEnum):
     """The spouse's PIN in another household's record of the same sex, null where that is not so."""
     OTHER_NAME = "__other_name"
     """The name in another record."""
+    ELSEWHERE_PIN = "__elsewhere_pin"
+    """The PIN of somebody without a defect who has long lived in another commune than the dossier's."""
 
     @property
     def column(self) -> pl.Expr:
         """The column."""
         return pl.col(self.value)
+
+
+_PEER = "__peer:"
+
+
+def peer(name: str) -> pl.Expr:
+    """A column of the record that a defect takes after, see `Defect.peer`."""
+    return pl.col(_PEER + name)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,11 +113,17 @@ class Defect:
         where: which records it may strike.
         corrupt: the column's new value.
         clears: columns that become null with it.
+        sets: other columns that it changes, with their new values.
+        peer: the helper that says which other record `corrupt`, `sets` and `fits` read as `peer("birth_date")`, and
+            that is left as it is, so that the two stay alike; null where there is none.
+        fits: which of the records drawn it may strike after all, for what is dear to ask of every record.
         rules: ids of the rules that must find it.
         may: ids of the rules that may fail because of it, in the record or in those it affects.
         also: a column of the record and one of others: those that have there what the record has, or had, are affected.
         deterministic: whether `rules` find it every time; else where it shows at all.
-        sound: whether it is a look-alike: no defect, so that no blocking rule may fail because of it.
+        sound: whether it is a look-alike: no defect, so that no blocking rule may fail because of it. Look-alikes are
+            in every locality alike.
+        in_dossiers: whether dossiers may name the struck person, as they name people without a defect.
         vi, en: its name.
     """
 
@@ -94,22 +135,44 @@ class Defect:
     where: pl.Expr
     corrupt: pl.Expr
     clears: tuple[str, ...] = ()
+    sets: tuple[tuple[str, pl.Expr], ...] = ()
+    peer: Help | None = None
+    fits: pl.Expr | None = None
     rules: tuple[str, ...] = ()
     may: tuple[str, ...] = ()
     also: tuple[str, str] | None = None
     deterministic: bool = True
     sound: bool = False
+    in_dossiers: bool = False
     vi: str = ""
     en: str = ""
 
 
 @dataclass(frozen=True)
 class Spoiled:
-    """The frame as it stands in the file, which of its rows were struck, and the truth about them."""
+    """The frame as it stands in the file, and the truth about it.
+
+    Attributes:
+        frame: the records.
+        struck: rows that dossiers must not name.
+        kept: struck rows that they may name: their dossiers are to stay as they are.
+        bound: rows that no later extract may strike: somebody else's defect shows only while they are without.
+        truth: what was struck.
+    """
 
     frame: pl.DataFrame
     struck: Array
+    kept: Array
+    bound: Array
     truth: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What earlier extracts of the same records leave to be: rows that were bound, and rows that were struck."""
+
+    bound: Array
+    struck: Array
 
 
 def spoil(
@@ -117,6 +180,7 @@ def spoil(
     frame: pl.DataFrame,
     helpers: pl.DataFrame,
     defects: tuple[Defect, ...],
+    earlier: Earlier | None = None,
 ) -> Spoiled:
     """Strike records with defects, at most one each.
 
@@ -125,37 +189,85 @@ def spoil(
         frame: the clean records.
         helpers: the columns of `Help`, row by row.
         defects: all of one dataset.
+        earlier: where there were extracts before.
     """
     whole = frame.hstack(helpers)
     may = whole.select(defect.where.fill_null(value=False).alias(defect.kind) for defect in defects)
-    factor = helpers[Help.FACTOR].to_numpy()
-    struck = np.zeros(frame.height, dtype=bool)
+    factor, present = helpers[Help.FACTOR].to_numpy(), helpers[Help.PRESENT].to_numpy()
+    struck, unnamed, kept, bound, before = (np.zeros(frame.height, dtype=bool) for _ in range(5))
+    if earlier is not None:
+        bound, before = earlier.bound.copy(), earlier.struck
     changes: dict[str, list[tuple[Array, pl.Series]]] = {}
     records: list[pl.DataFrame] = []
     for defect in defects:
-        hit = may[defect.kind].to_numpy() & ~struck & (rng.random(frame.height) < defect.rate * factor)
-        rows = np.flatnonzero(hit)
-        if rows.size == 0:
+        likely = defect.rate * (present if defect.sound else factor)
+        # A defect that dossiers may show has bound its own record, and has to be the only one that ever was there.
+        free, taken = (~struck, struck | before) if defect.in_dossiers else (~struck & ~bound, struck)
+        hit = may[defect.kind].to_numpy() & free & (rng.random(frame.height) < likely)
+        records_hit, peers = _fitting(whole, frame, np.flatnonzero(hit), defect, taken)
+        if records_hit.height == 0:
             continue
-        struck |= hit
+        rows = records_hit[_ROW].to_numpy()
+        struck[rows], bound[peers], unnamed[rows] = True, True, not defect.in_dossiers
+        kept[rows] = bound[rows] = defect.in_dossiers
+        new = _changed(records_hit, frame, defect)
         records.append(_truth(frame, rows, defect))
-        # with_columns, since select would answer a constant with a single row.
-        column = defect.corrupt.cast(frame.schema[defect.field]).alias(defect.field)
-        new = whole[rows].with_columns(column)[defect.field]
-        changes.setdefault(defect.field, []).append((rows, new))
-        for name in defect.clears:
-            empty = pl.Series([None], dtype=frame.schema[name]).new_from_index(0, rows.size)
-            changes.setdefault(name, []).append((rows, empty))
+        for name, values in new.items():
+            changes.setdefault(name, []).append((rows, values))
     spoiled = frame.with_columns(_scattered(frame[name], parts) for name, parts in changes.items())
     if not defects or not records:
-        return Spoiled(spoiled, struck, pl.DataFrame(schema=TRUTH_SCHEMA))
+        return Spoiled(spoiled, unnamed, kept, bound, pl.DataFrame(schema=TRUTH_SCHEMA))
     key = defects[0].on.key
     truth = pl.concat(records)
     truth = pl.concat([truth, *_affected(frame, spoiled, truth, defects)], how="diagonal_relaxed").sort(
         "row", "affected"
     )
     truth = truth.with_columns(spoiled[key].gather(truth["row"]).alias("key"))
-    return Spoiled(spoiled, struck, truth.select(*TRUTH_SCHEMA))
+    return Spoiled(spoiled, unnamed, kept, bound, truth.select(*TRUTH_SCHEMA))
+
+
+def _fitting(
+    whole: pl.DataFrame, frame: pl.DataFrame, rows: Array, defect: Defect, struck: Array
+) -> tuple[pl.DataFrame, Array]:
+    """The drawn records that a defect can strike, with their rows and what it reads of their peers; the peers' rows."""
+    drawn = whole[rows].with_columns(pl.Series(_ROW, rows, dtype=pl.Int64))
+    peers = np.zeros(0, dtype=np.int64)
+    if defect.peer is not None:
+        # Neither a record struck before nor one that this very kind strikes stays as it is.
+        taken = struck.copy()
+        taken[rows] = True
+        drawn = drawn.filter(~pl.Series(struck)[drawn[_ROW]])
+        at = drawn[defect.peer.value]
+        free = at.is_not_null() & ~pl.Series(taken).gather(at.fill_null(0))
+        drawn = drawn.filter(free)
+        others = frame[drawn[defect.peer.value]]
+        drawn = drawn.hstack(others.rename({name: _PEER + name for name in others.columns}))
+    if defect.fits is not None:
+        drawn = drawn.filter(defect.fits)
+    if defect.sound and any(name == defect.on.key for name, _ in _writes(defect)):
+        # Of a number that is written anew another may have been dealt the very same.
+        new = drawn.with_columns(dict(_writes(defect))[defect.on.key].alias(defect.on.key))[defect.on.key]
+        taken_by_other = new.is_in(frame[defect.on.key].implode()) & (new != drawn[defect.on.key])
+        drawn = drawn.filter(~taken_by_other & new.is_first_distinct())
+    if defect.peer is not None:
+        peers = drawn[defect.peer.value].to_numpy()
+    return drawn, peers
+
+
+def _writes(defect: Defect) -> tuple[tuple[str, pl.Expr], ...]:
+    """All columns that a defect changes, with their new values."""
+    return (
+        (defect.field, defect.corrupt),
+        *defect.sets,
+        *((name, pl.lit(None)) for name in defect.clears),
+    )
+
+
+def _changed(records: pl.DataFrame, frame: pl.DataFrame, defect: Defect) -> dict[str, pl.Series]:
+    """The new values of the columns that a defect changes in records."""
+    # with_columns, since select would answer a constant with a single row.
+    new = records.with_columns(value.cast(frame.schema[name]).alias(name) for name, value in _writes(defect))
+    return {name: new[name] for name, _ in _writes(defect)}
 
 
 def _affected(
@@ -189,6 +301,8 @@ def _affected(
 
 def _truth(frame: pl.DataFrame, rows: Array, defect: Defect) -> pl.DataFrame:
     """What the struck records held, one row each."""
+    others = [name for name, _ in _writes(defect)[1:]]
+    held = frame.select(others)[rows].select(pl.struct(others).struct.json_encode()) if others else None
     return pl.DataFrame(
         {
             "row": rows.astype(np.int64),
@@ -200,6 +314,7 @@ def _truth(frame: pl.DataFrame, rows: Array, defect: Defect) -> pl.DataFrame:
         pl.lit(defect.on.value).alias("dataset"),
         pl.lit(defect.field).alias("field"),
         pl.lit(defect.kind).alias("kind"),
+        pl.lit(None, pl.String).alias("others") if held is None else held.to_series().alias("others"),
         pl.lit(value=False).alias("affected"),
     )
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from checks.vocabulary import Criterion
 from schemas.contract import CITIZENS
-from synthetic.defects.moments import ALIVE, AS_OF, DEAD, before, citizen, column, some_days
+from synthetic.defects.moments import ALIVE, DEAD, LAST, SPOILED_ON, before, citizen, column, some_days, within
 from synthetic.spoil import Help
 
 _C, _L = Criterion.CORRECT, Criterion.LIVE
@@ -15,7 +15,7 @@ _BIRTH, _DEATH, _ISSUED = pl.col("birth_date"), pl.col("death_date"), pl.col("ca
 _CARD = ALIVE & column("card_issued_on")
 _DAY_KNOWN = pl.col("birth_date_precision") == "day"
 _LABEL = CITIZENS.by_name
-_AHEAD = AS_OF + some_days(5, 90)
+_AHEAD = LAST + some_days(5, 90)
 _TOUCHED = ("CIT-LIVE-015", "CIT-LIVE-016", "CIT-LIVE-017", "CIT-LIVE-012")
 
 
@@ -59,6 +59,11 @@ _ORDER = (
         "Thẻ hết hạn lệch ngày sinh", "The card expires on another day than a birthday",
     ),
     (
+        "registered_after_card", "birth_registered_on", 0.002, _CARD & before("card_issued_on", 40),
+        _ISSUED + _days(30), ("CIT-CORRECT-033",), ("CIT-LIVE-015",),
+        "Đăng ký khai sinh sau khi đã cấp thẻ", "The birth registered after the card was issued",
+    ),
+    (
         "residence_before_birth", "permanent_since", 0.0006, _ADULT, _BIRTH - _days(100), ("CIT-CORRECT-028",), (),
         "Thường trú từ trước khi sinh", "Permanent residence from before birth",
     ),
@@ -90,7 +95,7 @@ _ORDER = (
         ("CIT-CORRECT-038",), (), "Tạm trú quá hai năm", "A temporary stay of more than two years",
     ),
     (
-        "absence_over", "absent_until", 0.02, ALIVE & before("absent_since", 40), AS_OF - some_days(1, 20),
+        "absence_over", "absent_until", 0.02, ALIVE & before("absent_since", 40), SPOILED_ON - some_days(1, 20),
         ("CIT-LIVE-020",), (), "Tạm vắng đã hết hạn", "The declared absence has run out",
     ),
 )  # fmt: skip
@@ -126,7 +131,7 @@ DATE_DEFECTS = (
         for kind, name, rate, where, rule in _TOUCHED_BEFORE
     ),
     citizen(
-        "updated_ahead", _L, "updated_at", 0.0004, ALIVE, AS_OF.cast(pl.Datetime("us")) + some_days(2, 400),
+        "updated_ahead", _L, "updated_at", 0.0004, ALIVE, LAST.cast(pl.Datetime("us")) + some_days(2, 400),
         rules=("CIT-LIVE-004",), vi="Thời điểm cập nhật sau ngày chốt", en="Updated after the cut-off date",
     ),
     citizen(
@@ -141,13 +146,13 @@ DATE_DEFECTS = (
         vi="Cấp thẻ sau ngày chết", en="The card issued after death",
     ),
     citizen(
-        "death_registered_but_active", _C, "death_registered_on", 0.0006, _ADULT, AS_OF - some_days(1, 200),
+        "death_registered_but_active", _C, "death_registered_on", 0.0006, _ADULT, SPOILED_ON - some_days(1, 200),
         rules=("CIT-CORRECT-040",), may=("CIT-LIVE-012",),
         vi="Đã đăng ký khai tử nhưng vẫn còn sống", en="The death registered, the record active",
     ),
     citizen(
         "child_settled_late", _L, "permanent_since", 0.02,
-        ALIVE & before("birth_registered_on", 120) & ~before("birth_registered_on", 300) & ~before("birth_date", 3000),
+        ALIVE & before("birth_registered_on", 120) & within("birth_registered_on", 300) & within("birth_date", 3000),
         pl.col("birth_registered_on") + _days(75), rules=("CIT-LIVE-014",), may=("CIT-LIVE-017",),
         vi="Trẻ đăng ký thường trú muộn", en="A child's residence registered late",
     ),

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import polars as pl
 
+from checks import codes
 from checks.vocabulary import Criterion
 from schemas.contract import DOSSIERS
-from synthetic.defects.moments import AS_OF, OWN_KEY, column, dossier, some_days
-from synthetic.spoil import Help
+from synthetic.defects.moments import AS_OF, LAST, OWN_KEY, SPOILED_ON, column, dossier, some_days
+from synthetic.spoil import Help, peer
 
 _C, _S, _K = Criterion.CORRECT, Criterion.SUFFICIENT, Criterion.CLEAN
 _ANY = pl.col("agency_code").is_not_null()
-_STATUS = pl.col("status_code")
+_STATUS, _CODE = pl.col("status_code"), pl.col("dossier_code")
 _SETTLED, _HANDED, _OPEN = _STATUS.is_in(["9", "10"]), _STATUS == "10", _STATUS.is_in(["2", "4", "6"])
 _FINISHED, _RECEIVED, _SUBMITTED = pl.col("finished_at"), pl.col("received_at"), pl.col("submitted_at")
+_BIRTH_REGISTRATION = pl.col("procedure_code").is_in(["1.001193", "2.000986"])
 _CIVIL = pl.col("procedure_code").is_in(["1.001193", "2.000986", "1.000656"])
 _LABEL = DOSSIERS.by_name
 _ON_TIME, _CODE_DAY, _LEGAL = "DOS-LIVE-001", "DOS-CORRECT-001", "DOS-CORRECT-032"
@@ -59,7 +61,7 @@ _OUTSIDE = {
 }
 """Rules of what else the column says, which a code outside its list may fail."""
 
-_AHEAD = AS_OF.cast(pl.Datetime("us")) + some_days(3, 60)
+_AHEAD = LAST.cast(pl.Datetime("us")) + some_days(3, 60)
 _NEGATIVE = (
     ("components_digitised", "DOS-CORRECT-015", ()),
     ("supplement_count", "DOS-CORRECT-019", ("DOS-CORRECT-020", "DOS-CORRECT-021")),
@@ -173,12 +175,14 @@ _OTHER = (
         ("DOS-CORRECT-036",), (), "Nộp trực tuyến không qua VNeID", "Filed online without VNeID",
     ),
     (
-        "own_birth_or_death", "subject_id", 0.3, _CIVIL & ~_SETTLED, pl.col("applicant_id"), ("DOS-CORRECT-037",), (),
+        # A death that was settled would have to show in the register.
+        "own_birth_or_death", "subject_id", 0.02, _BIRTH_REGISTRATION | (_CIVIL & ~_SETTLED), pl.col("applicant_id"),
+        ("DOS-CORRECT-037",), (),
         "Người nộp tự khai sinh hoặc khai tử cho mình", "The applicant's own birth or death",
     ),
     (
         "child_not_in_register", "subject_id", 0.03,
-        pl.col("procedure_code").is_in(["1.001193", "2.000986"]) & _SETTLED
+        _BIRTH_REGISTRATION & _SETTLED
         & (AS_OF - pl.duration(days=8) > _FINISHED),
         pl.col("subject_id").str.slice(0, 3) + "005" + pl.col("subject_id").str.slice(6), ("DOS-LIVE-007",), (),
         "Khai sinh đã giải quyết, trẻ chưa có trong dân cư", "A registered birth that the register lacks",
@@ -187,6 +191,43 @@ _OTHER = (
         "applicant_dead", "applicant_id", 0.002, OWN_KEY & Help.DEAD_PIN.column.is_not_null() & column("submitted_at"),
         Help.DEAD_PIN.column, ("DOS-CORRECT-034",), ("DOS-CORRECT-033",),
         "Hồ sơ nộp dưới tên người đã chết", "Filed in the name of a dead person",
+    ),
+    (
+        "paid_for_nothing", "fee_amount", 0.004, column("payment_channel_code"), pl.lit(0), ("DOS-CORRECT-030",), (),
+        "Có kênh thanh toán nhưng không có phí", "A payment channel, and no fee",
+    ),
+    (
+        "fee_without_channel", "payment_channel_code", 0.004,
+        _SETTLED & (pl.col("channel_code") == "2") & (pl.col("fee_amount") > 0), pl.lit(None), ("DOS-SUFFICIENT-021",),
+        (), "Có phí nhưng không có kênh thanh toán", "A fee, and no payment channel",
+    ),
+    (
+        "essential_on_paper", "channel_code", 0.002,
+        pl.col("procedure_code").is_in([each.code for each in codes.PROCEDURES if each.essential])
+        & (pl.datetime(2025, 10, 1) <= _SUBMITTED) & pl.col("payment_channel_code").is_null(),
+        pl.lit("1"), ("DOS-CORRECT-035",), (),
+        "Dịch vụ công thiết yếu nộp trực tiếp", "An essential service filed in person",
+    ),
+    (
+        "result_kind_unsaid", "result_is_electronic", 0.001, _SETTLED, pl.lit(None), ("DOS-SUFFICIENT-018",), (),
+        "Không ghi kết quả điện tử hay giấy", "The result is neither electronic nor on paper",
+    ),
+    (
+        "taken_in_late", "received_at", 0.05,
+        (pl.col("channel_code") == "2") & (pl.duration(days=7) < _FINISHED - _SUBMITTED)
+        & _SUBMITTED.dt.month().is_between(3, 12), _SUBMITTED + pl.duration(days=6), ("DOS-LIVE-004",),
+        (_CODE_DAY, "DOS-CORRECT-005"), "Hồ sơ trực tuyến tiếp nhận chậm", "Filed online, taken in late",
+    ),
+    (
+        "synced_long_ago", "synced_at", 0.08, _OPEN, SPOILED_ON.cast(pl.Datetime("us")) - some_days(31, 60),
+        ("DOS-LIVE-006",), (), "Hồ sơ đang mở, lâu không đồng bộ", "Open, and not synchronised for long",
+    ),
+    (
+        "move_not_taken_in", "subject_id", 0.02,
+        OWN_KEY & _SETTLED & (pl.col("procedure_code") == "1.004222") & (AS_OF - pl.duration(days=8) > _FINISHED),
+        Help.ELSEWHERE_PIN.column, ("DOS-LIVE-008",), (),
+        "Đã giải quyết thường trú, hồ sơ dân cư vẫn ghi nơi cũ",
+        "A residence was granted to somebody whom the register still shows elsewhere",
     ),
     (
         "supplements_twice", "supplement_count", 0.01, _SETTLED & (pl.col("supplement_count") == 1), pl.lit(2),
@@ -221,6 +262,33 @@ CASEWORK = (
             vi=f"Số âm: {_LABEL[name].vi}", en=f"Negative: {_LABEL[name].en}",
         )
         for name, rule, may in _NEGATIVE
+    ),
+    dossier(
+        "result_not_handed_over", Criterion.LIVE, "status_code", 0.002,
+        _HANDED & (AS_OF - pl.duration(days=40) > _FINISHED), pl.lit("9"), clears=("returned_at", "satisfaction_code"),
+        rules=("DOS-LIVE-005",), vi="Xử lý xong, quá 30 ngày chưa trả kết quả",
+        en="Processed, and not handed over for more than 30 days",
+    ),
+    dossier(
+        "nobody_to_reach", _S, "applicant_phone", 0.001, column("applicant_phone"), pl.lit(None),
+        clears=("applicant_email",), rules=("DOS-SUFFICIENT-022",),
+        vi="Không có cách nào liên hệ chủ hồ sơ", en="No way to reach the applicant",
+    ),
+    dossier(
+        # With a code of its own, of the same agency and day.
+        "filed_twice", _K, "dossier_code", 0.002, OWN_KEY,
+        pl.concat_str(
+            peer("agency_code"), peer("submitted_at").dt.strftime("%y%m%d"), "8" + _CODE.str.split("-").list.last(),
+            separator="-",
+        ),
+        sets=tuple((name, peer(name)) for name in _LABEL if name not in {"dossier_code", "managing_unit"}),
+        peer=Help.ABOVE_ROW,
+        fits=pl.all_horizontal(
+            peer("managing_unit") == pl.col("managing_unit"), peer("applicant_id").is_not_null(),
+            _CODE.is_not_null(), peer("submitted_at").is_not_null(),
+        ),
+        rules=("DOS-CLEAN-015",), also=("applicant_id", "applicant_id"),
+        vi="Một hồ sơ vào hai lần", en="A dossier taken in twice",
     ),
     *(
         dossier(

@@ -7,8 +7,8 @@ import polars as pl
 
 from checks.vocabulary import Criterion, Dataset
 from synthetic.codepages import TCVN3
-from synthetic.defects.moments import AS_OF, OWN_KEY, before, days_ago, some_days
-from synthetic.spoil import Defect, Help
+from synthetic.defects.moments import LAST, OWN_KEY, SPOILED_ON, before, days_ago, some_days, within
+from synthetic.spoil import Defect, Help, peer
 
 _CITIZENS = Dataset.CITIZENS
 _CORRECT, _SUFFICIENT, _CLEAN, _LIVE = Criterion.CORRECT, Criterion.SUFFICIENT, Criterion.CLEAN, Criterion.LIVE
@@ -20,7 +20,8 @@ _PIN = pl.col("personal_id")
 _NAME = pl.col("full_name")
 # Losing its head and gaining a second one would mend a household again: each befalls one half of them.
 _EVEN_HOUSEHOLD = pl.col("household_id").str.contains("[02468]$")
-_NEW_EXPIRY = pl.date(AS_OF.dt.year() - 1, pl.col("card_expires_on").dt.month(), pl.col("card_expires_on").dt.day())
+_EXPIRY = pl.col("card_expires_on")
+_NEW_EXPIRY = pl.date(SPOILED_ON.dt.year() - 1, _EXPIRY.dt.month(), _EXPIRY.dt.day())
 
 CITIZEN_DEFECTS = (
     Defect(
@@ -61,8 +62,10 @@ CITIZEN_DEFECTS = (
         0.0016,
         _OWN_PIN & (_PIN.str.slice(0, 6) == Help.TWIN_KEY.column.str.slice(0, 6)),
         Help.TWIN_KEY.column,
-        rules=("CIT-CLEAN-002",),
-        may=("CIT-CLEAN-047", "CIT-LIVE-019"),
+        peer=Help.LIKE_ROW,
+        fits=peer("household_id") != pl.col("household_id"),
+        rules=("CIT-CLEAN-002", "CIT-CLEAN-047"),
+        may=("CIT-LIVE-019",),
         also=("personal_id", "personal_id"),
         vi="Trùng số định danh với người khác",
         en="Another person's PIN",
@@ -272,8 +275,8 @@ CITIZEN_DEFECTS = (
         _CORRECT,
         "birth_date",
         0.0004,
-        _UNREFERENCED & ~before("birth_date", 18 * 365),
-        AS_OF + some_days(1, 90),
+        _UNREFERENCED & within("birth_date", 18 * 365),
+        LAST + some_days(1, 90),
         rules=("CIT-CORRECT-006",),
         may=(
             "CIT-CORRECT-002",
@@ -292,7 +295,7 @@ CITIZEN_DEFECTS = (
         _LIVE,
         "birth_registered_on",
         0.06,
-        _ALIVE & before("birth_date", 90) & ~before("birth_date", 364),
+        _ALIVE & before("birth_date", 90) & within("birth_date", 364),
         pl.col("birth_date") + some_days(61, 89),
         rules=("CIT-LIVE-001",),
         vi="Khai sinh muộn",
@@ -304,7 +307,7 @@ CITIZEN_DEFECTS = (
         _LIVE,
         "death_registered_on",
         0.08,
-        before("death_date", 60) & ~before("death_date", 364),
+        before("death_date", 60) & within("death_date", 364),
         pl.col("death_date") + some_days(16, 59),
         rules=("CIT-LIVE-002",),
         may=("CIT-LIVE-012",),

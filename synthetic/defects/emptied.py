@@ -7,7 +7,7 @@ import polars as pl
 
 from checks.vocabulary import Criterion
 from schemas.contract import CITIZENS
-from synthetic.defects.moments import ALIVE, DEAD, OWN_KEY, before, citizen, column
+from synthetic.defects.moments import ALIVE, DEAD, OWN_KEY, before, citizen, column, within
 from synthetic.spoil import Help
 
 _S, _K = Criterion.SUFFICIENT, Criterion.CLEAN
@@ -96,10 +96,34 @@ EMPTIED = (
     ),
     citizen(
         "guardian_missing", _S, "representative_name", 0.003,
-        ALIVE & (_YEAR <= 2015) & ~before("birth_date", 17 * 365) & column("representative_name"), pl.lit(None),
+        ALIVE & (_YEAR <= 2015) & within("birth_date", 17 * 365) & column("representative_name"), pl.lit(None),
         clears=("representative_id", "mother_name", "mother_id", "father_name", "father_id"),
         rules=("CIT-SUFFICIENT-028",), may=("CIT-SUFFICIENT-027",),
         vi="Trẻ em không có cha, mẹ và người đại diện", en="A minor without parents and representative",
+    ),
+    citizen(
+        "parents_unnamed", _S, "mother_name", 0.001, ALIVE & (_YEAR < 2005) & column("mother_name"), pl.lit(None),
+        clears=("mother_id", "father_name", "father_id"), rules=("CIT-SUFFICIENT-027",),
+        vi="Người lớn không có cha, mẹ", en="An adult without parents",
+    ),
+    citizen(
+        "old_number_without_card", _S, "card_issued_on", 0.0008, ALIVE & column("legacy_id"), pl.lit(None),
+        clears=("card_expires_on", "card_issuer"), rules=("CIT-LIVE-018", "CIT-SUFFICIENT-020"),
+        may=("CIT-CORRECT-056",), vi="Có số CMND nhưng chưa có thẻ", en="With an old number and no card",
+    ),
+    citizen(
+        "other_name_placeholder", _S, "other_name", 0.0006, ALIVE, pl.lit("không có"), rules=("CIT-SUFFICIENT-035",),
+        vi="Tên gọi khác ghi “không có”", en="A placeholder for the other name",
+    ),
+    citizen(
+        "other_name_double_space", _K, "other_name", 0.0006, ALIVE, pl.lit("Bé  Na"), rules=("CIT-CLEAN-039",),
+        vi="Thừa khoảng trắng: tên gọi khác", en="A doubled space: other name",
+    ),
+    citizen(
+        # Six of them have to be in the extract.
+        "phone_of_an_office", _K, "phone", 0.0008, ALIVE & column("phone"), pl.lit("0912345678"),
+        rules=("CIT-CLEAN-046",), deterministic=False,
+        vi="Số điện thoại của cơ quan ghi cho nhiều người", en="An office's number for many people",
     ),
     citizen(
         "missing_undated", _S, "life_status_code", 0.0004, _ADULT, pl.lit("missing"), rules=("CIT-SUFFICIENT-038",),

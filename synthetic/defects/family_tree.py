@@ -6,17 +6,17 @@ from __future__ import annotations
 import polars as pl
 
 from checks.vocabulary import Criterion
-from synthetic.defects.moments import ALIVE, PIN, before, citizen, column
-from synthetic.spoil import Help
+from synthetic.defects.moments import ALIVE, PIN, before, citizen, column, of_year, within
+from synthetic.spoil import Help, peer
 
 _C = Criterion.CORRECT
 _FATHER, _MOTHER, _SPOUSE, _GUARDIAN = map(pl.col, ("father_id", "mother_id", "spouse_id", "representative_id"))
 _RELATION, _MARITAL = pl.col("relation_to_head_code"), pl.col("marital_status_code")
-_ADULT, _MINOR = before("birth_date", 19 * 366), ~before("birth_date", 16 * 365)
+_ADULT, _MINOR = before("birth_date", 19 * 366), within("birth_date", 16 * 365)
 _MARRIED = ALIVE & _SPOUSE.is_not_null() & _ADULT
 _NAMED_BY = ("personal_id", "spouse_id")
 _OLD = pl.col("birth_date").dt.year() < 2015
-_MUTUAL = "CIT-CORRECT-059"
+_MUTUAL, _NAMED_TWICE = "CIT-CORRECT-059", "CIT-CLEAN-049"
 
 
 def _other_sex(pin: pl.Expr) -> pl.Expr:
@@ -102,10 +102,57 @@ FAMILY_DEFECTS = (
         vi="Số định danh của cha ghi vào chỗ của vợ hoặc chồng", en="The father's PIN in the spouse's place",
     ),
     citizen(
-        # That spouse's record may be struck as well, and then name nobody.
         "spouse_of_another", _C, "spouse_id", 0.0006, _MARRIED & Help.OTHER_SPOUSE.column.is_not_null(),
-        Help.OTHER_SPOUSE.column, rules=(_MUTUAL,), may=("CIT-CLEAN-049",), also=_NAMED_BY, deterministic=False,
+        Help.OTHER_SPOUSE.column, peer=Help.OTHER_SPOUSE_ROW, fits=peer("spouse_id").is_not_null(),
+        rules=(_MUTUAL,), may=(_NAMED_TWICE,), also=_NAMED_BY,
         vi="Số định danh của vợ hoặc chồng người khác", en="Another person's spouse as one's own",
+    ),
+    citizen(
+        "spouse_named_twice", _C, "spouse_id", 0.0006, _MARRIED & Help.OTHER_SPOUSE.column.is_not_null(),
+        Help.OTHER_SPOUSE.column, peer=Help.AWAY_ROW, rules=(_NAMED_TWICE,), may=(_MUTUAL,), also=_NAMED_BY,
+        vi="Hai người ghi cùng một người là vợ hoặc chồng", en="Two people name the same spouse",
+    ),
+    *(
+        citizen(
+            f"{name}_too_{word}", _C, f"{name}_id", 0.0006, ALIVE & column(f"{name}_id"),
+            of_year(pl.col(f"{name}_id"), pl.col("birth_date").dt.year() - years), rules=(rule,), may=(known,),
+            vi=f"Số định danh của {vi} là của người hơn con {years} tuổi",
+            en=f"The {name}'s PIN is of somebody {years} years older than the child",
+        )
+        for name, word, years, rule, known, vi in (
+            ("father", "young", 9, "CIT-CORRECT-046", "CIT-CORRECT-060", "cha"),
+            ("father", "old", 80, "CIT-CORRECT-046", "CIT-CORRECT-060", "cha"),
+            ("mother", "young", 9, "CIT-CORRECT-047", "CIT-CORRECT-061", "mẹ"),
+            ("mother", "old", 62, "CIT-CORRECT-047", "CIT-CORRECT-061", "mẹ"),
+        )
+    ),
+    *(
+        citizen(
+            # Nobody in the synthetic register was born in the parent's year, and in 1900 to 1905 nobody at all.
+            f"{name}_not_in_register", _C, f"{name}_id", 0.002, ALIVE & _MINOR & column(f"{name}_id"),
+            of_year(pl.col(f"{name}_id"), pl.lit(1904)), rules=(rule,), may=(gap,),
+            vi=f"Số định danh của {vi} không có trong dân cư", en=f"The {name}'s PIN is not in the register",
+        )
+        for name, rule, gap, vi in (
+            ("father", "CIT-CORRECT-060", "CIT-CORRECT-046", "cha"),
+            ("mother", "CIT-CORRECT-061", "CIT-CORRECT-047", "mẹ"),
+        )
+    ),
+    *(
+        citizen(
+            f"{was}_as_{told}", _C, "relation_to_head_code", 0.001, ALIVE & (was == _RELATION), pl.lit(told),
+            peer=Help.HEAD_ROW, rules=(rule,), vi=vi, en=en,
+            fits=peer("birth_date").dt.year() != pl.col("birth_date").dt.year(),
+        )
+        for was, told, rule, vi, en in (
+            ("parent", "child", "CIT-CORRECT-062", "Cha, mẹ của chủ hộ ghi là con", "The head's parent as a child"),
+            ("child", "parent", "CIT-CORRECT-063", "Con của chủ hộ ghi là cha, mẹ", "The head's child as a parent"),
+        )
+    ),
+    citizen(
+        "head_a_child", _C, "relation_to_head_code", 0.002, ALIVE & _MINOR & (_RELATION == "child"), pl.lit("head"),
+        sets=(("household_id", pl.concat_str(pl.col("household_id"), PIN.str.slice(9))),), rules=("CIT-CORRECT-053",),
+        vi="Trẻ em đứng chủ hộ một mình", en="A child alone as head of household",
     ),
     citizen(
         "representative_is_self", _C, "representative_id", 0.0006, ALIVE & _MINOR & column("representative_id"), PIN,
@@ -118,7 +165,7 @@ FAMILY_DEFECTS = (
         vi="Người đại diện là trẻ em", en="A child as representative",
     ),
     citizen(
-        "married_child", _C, "marital_status_code", 0.0006, ALIVE & ~before("birth_date", 17 * 365), pl.lit("2"),
+        "married_child", _C, "marital_status_code", 0.0006, ALIVE & within("birth_date", 17 * 365), pl.lit("2"),
         rules=("CIT-CORRECT-014", "CIT-SUFFICIENT-018"), may=("CIT-SUFFICIENT-026",),
         vi="Trẻ em ghi là đã kết hôn", en="A child recorded as married",
     ),
@@ -144,7 +191,7 @@ FAMILY_DEFECTS = (
         vi="Vợ hoặc chồng của chủ hộ ghi đã ly hôn hoặc góa", en="The head's spouse recorded as divorced or widowed",
     ),
     citizen(
-        "child_with_account", _C, "eid_level", 0.0008, ALIVE & ~before("birth_date", 13 * 365), pl.lit("2"),
+        "child_with_account", _C, "eid_level", 0.0008, ALIVE & within("birth_date", 13 * 365), pl.lit("2"),
         rules=("CIT-CORRECT-022", "CIT-CORRECT-056"),
         vi="Trẻ em có tài khoản định danh riêng, không có thẻ", en="A child with an e-ID account and no card",
     ),

@@ -6,8 +6,8 @@ import polars as pl
 
 from checks.vocabulary import Criterion
 from schemas.contract import CITIZENS
-from synthetic.codepages import CP1252, CP1258, VNI
-from synthetic.defects.moments import ALIVE, OWN_KEY, PIN, before, citizen, column
+from synthetic.codepages import CP1252, CP1258, VISCII, VNI
+from synthetic.defects.moments import ALIVE, OWN_KEY, PIN, citizen, column, within
 from synthetic.spoil import Help
 
 _C, _K = Criterion.CORRECT, Criterion.CLEAN
@@ -53,6 +53,12 @@ TEXT_DEFECTS = (
         "name_cp1258", _K, "full_name", 0.0008, ALIVE & _NAME.str.contains("[ãẫẵẽễĩõỗỡũữỹĐ]"),
         _NAME.str.replace_many(CP1258), rules=("CIT-CLEAN-011",),
         vi="Họ tên mã cp1258 đọc theo mã cp1252", en="The name in cp1258, read as cp1252",
+    ),
+    citizen(
+        # Letters such as ạ and ư turn into ordinary Latin ones in this code page; these cannot be mistaken.
+        "name_viscii", _K, "full_name", 0.0008, ALIVE & _NAME.str.contains("[ắằặấầẩậẽẹếềểễệốồổỗộờởịơớợừỡĐ]"),
+        _NAME.str.replace_many(VISCII), rules=("CIT-CLEAN-011",),
+        vi="Họ tên mã VISCII", en="The name in VISCII",
     ),
     citizen(
         "name_vni", _K, "full_name", 0.0008, ALIVE & _NAME.str.contains("[ễầăêặ]"), _NAME.str.replace_many(VNI),
@@ -110,7 +116,7 @@ TEXT_DEFECTS = (
         vi="Số CMND giả 111111111", en="A stand-in for the old number",
     ),
     citizen(
-        "legacy_of_a_child", _C, "legacy_id", 0.001, ALIVE & ~before("birth_date", 14 * 365),
+        "legacy_of_a_child", _C, "legacy_id", 0.001, ALIVE & within("birth_date", 14 * 365),
         PIN.str.slice(3, 9), rules=("CIT-CORRECT-055",), may=(_SHARED_NUMBER,), also=("legacy_id", "legacy_id"),
         vi="Trẻ em có số CMND", en="A child with an old card number",
     ),

@@ -48,8 +48,8 @@ def failed(*pairs):
     return pl.DataFrame(rows, schema={"dataset": pl.String, "row": pl.Int64, "rule_id": pl.String}, orient="row")
 
 
-def found(kinds, planted=(), pairs=(), affected=()) -> Detection:
-    return detect(kinds, ALL, struck(*planted), struck(*affected), failed(*pairs))
+def found(kinds, planted=(), pairs=(), affected=(), usual=None) -> Detection:
+    return detect(kinds, ALL, struck(*planted), struck(*affected), failed(*pairs), usual=usual)
 
 
 # --- one kind, one rule -------------------------------------------------------------------------------------------
@@ -142,11 +142,11 @@ def test_a_look_alike_is_not_to_be_found_and_a_blocking_failure_on_it_is_a_false
     twins = kind("twins", sound=True, may=("CIT-HINT",))
     planted = [("citizens", row, "twins") for row in (1, 2, 3)]
     quiet = found([twins], planted, [(1, HINT)])
-    assert quiet.kinds["twins"] == Found(planted=3, found=0, failing=0, false_alarms=0)
+    assert quiet.kinds["twins"] == Found(planted=3, found=3, failing=0, false_alarms=0)
     assert quiet.rules["CIT-HINT"].false_alarms == 0
     assert not flawed_kind(twins, quiet.kinds["twins"], BY_ID)
     loud = found([twins], planted, [(1, HINT), (2, DOUBLE), (7, DOUBLE)])
-    assert loud.kinds["twins"] == Found(3, 0, 1, 1)
+    assert loud.kinds["twins"] == Found(3, 3, 1, 1)
     assert flawed_kind(twins, loud.kinds["twins"], BY_ID)
 
 
@@ -154,7 +154,25 @@ def test_a_look_alike_that_another_defect_affects_is_not_accused():
     kinds = [kind("twins", sound=True), kind("copied", DOUBLE)]
     planted = [("citizens", 1, "twins"), ("citizens", 2, "copied")]
     got = found(kinds, planted, [(1, DOUBLE), (2, DOUBLE)], [("citizens", 1, "copied")])
-    assert got.kinds == {"twins": Found(1, 0, 1, 0), "copied": Found(1, 1, 2, 0)}
+    assert got.kinds == {"twins": Found(1, 1, 1, 0), "copied": Found(1, 1, 2, 0)}
+
+
+def test_suspicions_on_a_look_alike_are_those_that_it_alone_raises():
+    twins = kind("twins", sound=True)
+    planted = [("citizens", 1, "twins"), ("citizens", 2, "twins")]
+    pairs = [(1, HINT), (2, HINT), (8, HINT)]
+    assert found([twins], planted, pairs).kinds["twins"] == Found(2, 2, 0, 0, suspicions=2)
+    before = failed((2, HINT), (8, HINT))
+    assert found([twins], planted, pairs, usual=before).kinds["twins"] == Found(2, 2, 0, 0, suspicions=1)
+    assert not flawed_kind(twins, Found(2, 2, 0, 0, suspicions=2), BY_ID)
+
+
+def test_what_no_rule_asks_for_is_not_found():
+    plain = kind("plain", deterministic=False)
+    got = found([plain], [("citizens", 1, "plain"), ("citizens", 2, "plain")], [(1, NAME)])
+    assert got.kinds["plain"] == Found(planted=2, found=0, failing=0, false_alarms=0)
+    assert excuse_of_kind(plain, got.kinds["plain"], BY_ID) is Excuse.UNASKED
+    assert not flawed_kind(plain, got.kinds["plain"], BY_ID)
 
 
 def test_a_kind_is_not_blamed_for_suspicions_unless_it_has_none_but_such_rules():

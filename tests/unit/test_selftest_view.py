@@ -15,8 +15,10 @@ from checks.tally import Run
 from flows.cli import main
 from flows.selftest import KINDS, _kind_facts, _rule_facts
 from flows.selftest_view import lines, mark, percent, verdict, worst_first
+from synthetic.defects import UNPLANTED
 
 KIND = next(kind for kind in KINDS if kind.deterministic and kind.rules)
+ALIKE = next(kind for kind in KINDS if kind.sound)
 BLOCKING = next(rule for rule in RULES if rule.blocking)
 ADVISORY = next(rule for rule in RULES if rule.scored and not rule.blocking)
 FINE = Found(planted=300, found=300, failing=300, false_alarms=0)
@@ -41,6 +43,7 @@ def report(kind: Found, blocking: Found = FINE, advisory: Found = FINE, **more: 
         "versions": {"ddss": "1.0", "polars": "2.1", "catalogue": "0123456789abcdef"},
         "records": {"citizens": 20_000, "dossiers": 7_000},
         "planted": 300,
+        "look_alikes": 20,
         "exact": True,
         "rules_in_error": [],
         "clean": {"records": {"citizens": 20_000, "dossiers": 7_000}, "blocking": {}, "other": {ADVISORY.id: 12}},
@@ -75,6 +78,26 @@ def test_what_is_not_exact_is_listed_with_its_counts_and_rates():
     )
     assert told[-1].startswith("■ CHƯA ĐẠT")
     assert not any(BLOCKING.id in line for line in told)
+
+
+def test_look_alikes_are_a_line_of_their_own_and_one_each_if_all_is_asked_for():
+    found = _kind_facts(ALIKE, Found(20, 20, 3, 0, suspicions=2))
+    told = lines(report(FINE, kinds=[_kind_facts(KIND, FINE), found]), everything=True)
+    assert told[1].startswith("Lỗi cài sẵn: 300, thuộc 1/1 loại")
+    assert told[2].startswith(
+        "Giống lỗi mà không phải lỗi: 20, thuộc 1/1 loại; quy tắc bắt buộc báo nhầm 0, cảnh báo báo nhầm 2 / "
+    )
+    assert f"  ▲ {ALIKE.name}: có 20, quy tắc bắt buộc báo nhầm 0, cảnh báo báo nhầm 2." in "\n".join(told)
+    accused = _kind_facts(ALIKE, Found(20, 20, 3, 1))
+    assert any(
+        line.startswith(f"  ■ {ALIKE.name}: có 20, quy tắc bắt buộc báo nhầm 1,")
+        for line in lines(report(FINE, kinds=[accused], exact=False), everything=False)
+    )
+
+
+def test_rules_that_nothing_can_be_planted_for_do_not_count_as_untried():
+    rule = next(rule for rule in RULES if rule.id in UNPLANTED)
+    assert verdict(report(FINE, rules=[_rule_facts(rule, Run.RAN, IDLE)])).endswith("0 quy tắc / rules.")
 
 
 def test_the_likeliest_causes_of_false_alarms_are_named():
@@ -155,6 +178,17 @@ def test_a_page_has_a_row_for_each_kind_and_rule():
     assert f"| ■ | `{KIND.name}`" in text
     assert f"[{BLOCKING.id}](rules/{BLOCKING.id}.md) | 300 | 300 | 0 | 0 | 100,0%" in text
     assert f"[{ADVISORY.id}](rules/{ADVISORY.id}.md) | 300 | 299 | 1 | 3 | 12 | `advisory` |" in text
+
+
+def test_a_page_tells_look_alikes_apart_and_what_nothing_is_planted_for():
+    kinds = [_kind_facts(KIND, FINE), _kind_facts(ALIKE, Found(20, 20, 3, 0, suspicions=2))]
+    text = page.pages(report(FINE, kinds=kinds))[page.PAGE]
+    assert f"| ▲ | `{ALIKE.name}` {ALIKE.vi} / {ALIKE.en}<br>– | 20 | 0 | 2 |" in text
+    assert "300 lỗi cài sẵn thuộc 1 loại" in text
+    assert "20 bản ghi thuộc 1 loại giống lỗi" in text
+    assert all(
+        f"[{rule_id}](rules/{rule_id}.md) | {each.vi} | {each.en} |" in text for rule_id, each in UNPLANTED.items()
+    )
 
 
 def test_a_rule_with_false_alarms_shows_what_was_planted_there():
