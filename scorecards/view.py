@@ -5,8 +5,7 @@ Templates only lay these out. Nothing here knows polars or Jinja2, so a page can
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -163,7 +162,7 @@ class Below:
     ranks: dict[str, int]
     most_to_mend: tuple[Place, ...]
     high_but_red: bool
-    moved: Mapping[str, Moved] = MappingProxyType({})
+    moved: Mapping[str, Moved] = field(default_factory=dict)
     strips: tuple[Strip, ...] = ()
     dots: DotMap | None = None
 
