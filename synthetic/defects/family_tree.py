@@ -114,7 +114,8 @@ FAMILY_DEFECTS = (
     ),
     *(
         citizen(
-            f"{name}_too_{word}", _C, f"{name}_id", 0.0006, ALIVE & column(f"{name}_id"),
+            f"{name}_too_{word}", _C, f"{name}_id", 0.0006,
+            ALIVE & column(f"{name}_id") & (pl.col("birth_date").dt.year() >= 1900 + years),
             of_year(pl.col(f"{name}_id"), pl.col("birth_date").dt.year() - years), rules=(rule,), may=(known,),
             vi=f"Số định danh của {vi} là của người hơn con {years} tuổi",
             en=f"The {name}'s PIN is of somebody {years} years older than the child",

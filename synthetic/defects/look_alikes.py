@@ -32,7 +32,10 @@ _OWN = ALIVE & UNNAMED & OWN_KEY
 _DAY_KNOWN = pl.col("birth_date_precision") == "day"
 _NO_KIN = pl.all_horizontal(pl.col(name).is_null() for name in ("father_id", "mother_id", "spouse_id"))
 # A child has no card, no number of the old kind and no telephone yet. Before the reform all codes are of one list.
-_CHILD = _OWN & _DAY_KNOWN & within("birth_date", 13 * 365) & (_BIRTH < REFORM) & column("birth_registered_on")
+_CHILD = (
+    _OWN & _DAY_KNOWN & within("birth_date", 13 * 365) & _BIRTH.is_between(pl.date(2016, 1, 1), REFORM, closed="left")
+    & column("birth_registered_on")
+)  # fmt: skip
 _MINORITY_NAMES = ("Y", "H'", "Thạch", "Điểu")
 _BIRTH_COLUMNS = (
     "birth_registered_on", "birth_registration_unit", "birthplace_unit", "hometown_unit", "permanent_since",
@@ -78,6 +81,11 @@ def _not_before(born: pl.Expr) -> tuple[tuple[str, pl.Expr], ...]:
     )
 
 
+def _has_come(born: pl.Expr) -> pl.Expr:
+    """Whether what moves with a birth lies in the past even so."""
+    return pl.max_horizontal(_SINCE, _REGISTERED) + (born - _BIRTH) < AS_OF - pl.duration(days=2)
+
+
 def _touched(event: str, days: int) -> tuple[str, pl.Expr]:
     """The record is touched so many days after an event, if it was not later."""
     return "updated_at", pl.max_horizontal(
@@ -97,7 +105,7 @@ def _with_mother_of(kind: str, years: int) -> Defect:
     return _alike(
         kind, _C, "birth_date", 0.3,
         _CHILD & column("mother_id") & (born >= AS_OF - pl.duration(days=13 * 365)) & (born < REFORM - _WINDOW)
-        & father, born, f"Mẹ sinh con năm {years} tuổi", f"A mother of {years}",
+        & father & _has_come(born), born, f"Mẹ sinh con năm {years} tuổi", f"A mother of {years}",
         sets=(("personal_id", of_year(PIN, born.dt.year())), *_not_before(born)),
     )  # fmt: skip
 
@@ -180,7 +188,7 @@ LOOK_ALIKES = (
         "Số định danh cấp ở tỉnh khác nơi thường trú", "A PIN of another province than the residence",
     ),
     _alike(
-        "born_29_february", _C, "birth_date", 0.01, _CHILD & (_LEAP < REFORM - _WINDOW) & (pl.date(2016, 1, 1) <= _LEAP)
+        "born_29_february", _C, "birth_date", 0.01, _CHILD & _has_come(_LEAP) & (_LEAP < REFORM - _WINDOW) & (pl.date(2016, 1, 1) <= _LEAP)
         & (AS_OF - pl.duration(days=13 * 365) <= _LEAP), _LEAP,
         "Trẻ sinh ngày 29 tháng 2", "A child born on 29 February",
         sets=(("personal_id", of_year(PIN, _LEAP.dt.year())), *_not_before(_LEAP)),
