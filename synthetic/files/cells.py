@@ -57,18 +57,20 @@ def _name_twice(sound: Sound) -> Broken:
     return _lines(sound, [lines[0].replace("other_name", "full_name"), *lines[1:]])
 
 
-def _struck(sound: Sound, pct: int, change: Callable[[str], str]) -> Broken:
+def _struck(sound: Sound, pct: int, change: Callable[[str], str]) -> tuple[list[str], int]:
+    """The file's lines, with some at the end changed, and how many those are."""
     lines = sound.lines()
     struck = sound.citizens.height * pct // 100
-    return _lines(sound, [*lines[:-struck], *map(change, lines[-struck:])], rejected=struck)
+    return [*lines[:-struck], *map(change, lines[-struck:])], struck
 
 
 def _too_many(sound: Sound) -> Broken:
-    return _struck(sound, _FEW_PCT, lambda line: f"{line},")
+    lines, struck = _struck(sound, _FEW_PCT, lambda line: f"{line},")
+    return _lines(sound, lines, rejected=struck)
 
 
 def _too_few(sound: Sound) -> Broken:
-    return _struck(sound, _MOST_PCT, lambda line: line.split(",", 1)[1])
+    return _lines(sound, _struck(sound, _MOST_PCT, lambda line: line.split(",", 1)[1])[0])
 
 
 def _rotated(sound: Sound) -> Broken:

@@ -5,27 +5,10 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from synthetic.codepages import CP1258, TCVN3
+from synthetic.codepages import CP1258, TCVN3, VISCII
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-_UPPER_OF_VISCII = (
-    "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐ"  # 80
-    "ỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲ"  # 90
-    "Õắằặấầẩậẽẹếềểễệố"  # a0
-    "ồổỗỠƠộờởịỰỨỪỬơớƯ"  # b0
-    "ÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳ"  # c0
-    "ĐứÒÓÔạỷừửÙÚỹỵÝỡư"  # d0
-    "àáâãảăữẫèéêẻìíĩỉ"  # e0
-    "đựòóôõỏọụùúũủýợỮ"  # f0
-)
-_LOW_OF_VISCII = {0x02: "Ẳ", 0x05: "Ẵ", 0x06: "Ẫ", 0x14: "Ỷ", 0x19: "Ỹ", 0x1E: "Ỵ"}
-VISCII: Mapping[str, int] = MappingProxyType(
-    {letter: code for code, letter in enumerate(_UPPER_OF_VISCII, start=0x80)}
-    | {letter: code for code, letter in _LOW_OF_VISCII.items()}
-)
-"""Vietnamese letter to its byte in VISCII 1.1, RFC 1456 [V]."""
 
 # VNI writes a letter and then a byte that stands for its marks; i and y with some marks have bytes of their own.
 _TONES_OF_VNI = ("", "ù", "ø", "û", "õ", "ï")
@@ -64,7 +47,7 @@ def in_vni(text: str) -> bytes:
 
 def in_viscii(text: str) -> bytes:
     """Text in VISCII."""
-    return _translated(text, {letter: chr(code) for letter, code in VISCII.items()})
+    return _translated(text, VISCII)
 
 
 def in_cp1258(text: str) -> bytes:
