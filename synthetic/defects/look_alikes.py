@@ -188,7 +188,8 @@ LOOK_ALIKES = (
         "Số định danh cấp ở tỉnh khác nơi thường trú", "A PIN of another province than the residence",
     ),
     _alike(
-        "born_29_february", _C, "birth_date", 0.01, _CHILD & _has_come(_LEAP) & (_LEAP < REFORM - _WINDOW) & (pl.date(2016, 1, 1) <= _LEAP)
+        "born_29_february", _C, "birth_date", 0.01,
+        _CHILD & _has_come(_LEAP) & (_LEAP < REFORM - _WINDOW) & (pl.date(2016, 1, 1) <= _LEAP)
         & (AS_OF - pl.duration(days=13 * 365) <= _LEAP), _LEAP,
         "Trẻ sinh ngày 29 tháng 2", "A child born on 29 February",
         sets=(("personal_id", of_year(PIN, _LEAP.dt.year())), *_not_before(_LEAP)),

@@ -22,7 +22,8 @@ _AGAIN = ALIVE & UNNAMED & OWN_KEY & (PIN.str.slice(0, 6) == Help.TWIN_KEY.colum
 _ADULTS = _AGAIN & before("birth_date", 20 * 366)
 _SAME_DAY = pl.all_horizontal(
     column("birth_date"), peer("birth_date").is_not_null(), peer("father_name").is_not_null(),
-    peer("mother_name").is_not_null(), peer("life_status_code") == "alive", peer("permanent_unit") != pl.col("permanent_unit"),
+    peer("mother_name").is_not_null(), peer("life_status_code") == "alive",
+    peer("permanent_unit") != pl.col("permanent_unit"),
 )  # fmt: skip
 _TAKEN = (
     *(

@@ -10,8 +10,11 @@ import polars as pl
 import pytest
 
 from checks import counting, measuring
+from checks.catalogue import rules_on
 from checks.catalogue.measures import MEASURES
 from checks.errors import InputError
+from checks.keys import flagged, offending
+from checks.tally import keys_of, plan, verdict
 from checks.targets import DEFAULT, load_targets
 from checks.vocabulary import Dataset, Level
 from flows.cli import main
@@ -19,6 +22,7 @@ from flows.register import commune_of
 from schemas import localities
 from schemas.context import context
 from synthetic import months, places
+from synthetic.defects import DEFECTS
 from synthetic.generate import generate
 from synthetic.months import generate_months, month_ends
 
@@ -134,6 +138,61 @@ def test_some_defects_are_mended_and_some_are_new(spoiled: Path):
         kept = before.join(after, on=["clean_key", "kind"]).height
         assert 0.8 < kept / before.height < 0.97
         assert after.height - kept > 0
+
+
+LASTING = (
+    "dead_but_active",
+    "verification_stale",
+    "temporary_over",
+    "verified_on_ahead",
+    "death_registered_but_active",
+)
+
+
+def test_a_defect_keeps_the_days_that_it_wrote(spoiled: Path):
+    """Days before or after an extract are those of the one in which the defect came."""
+    wrote: list[pl.DataFrame] = []
+    for day in DAYS:
+        truth = read(spoiled, day, "truth").filter(pl.col("kind").is_in(LASTING), ~pl.col("affected"))
+        citizens = read(spoiled, day, "citizens")
+        parts = [
+            rows.select("clean_key", "kind").with_columns(citizens[str(field)].gather(rows["row"]).alias("written"))
+            for (field,), rows in truth.group_by("field")
+        ]
+        wrote.append(pl.concat(parts))
+    kept = [before.join(after, on=["clean_key", "kind"], suffix="_after") for before, after in pairwise(wrote)]
+    assert all(each.height > 100 for each in kept)
+    assert [each.filter(pl.col("written") != pl.col("written_after")).height for each in kept] == [0] * len(kept)
+    assert {kind for each in kept for kind in each["kind"]} == set(LASTING)
+
+
+def test_look_alikes_stay_unless_an_event_befalls_them(spoiled: Path):
+    alike = [defect.kind for defect in DEFECTS if defect.sound and "yesterday" not in defect.kind]
+    truths = [read(spoiled, day, "truth").filter(pl.col("kind").is_in(alike)) for day in DAYS]
+    for before, after in pairwise(truths):
+        stays = before.join(after, on=["clean_key", "kind"]).height
+        assert before.height > 100
+        assert stays > 0.8 * before.height
+
+
+@pytest.mark.parametrize("day", [DAYS[0], DAYS[-1]])
+def test_every_certain_defect_of_a_month_is_found(spoiled: Path, day: date):
+    folder = spoiled / day.isoformat()
+    frames = {each: pl.scan_parquet(folder / each.value / "*.parquet") for each in Dataset}
+    run, missed = context(day), {}
+    truth = read(spoiled, day, "truth").filter(~pl.col("affected"))
+    for dataset in Dataset:
+        planned = plan(rules_on(dataset), frames, run)
+        offenders = offending(keys_of(planned), frames, run)
+        marked = flagged(frames[dataset].with_row_index("row"), {node: offenders[node] for node in keys_of(planned)})
+        verdicts = marked.select("row", *(verdict(item.rule, run) for item in planned)).collect().sort("row")
+        for defect in DEFECTS:
+            rows = truth.filter(pl.col("kind") == defect.kind)["row"]
+            for rule in defect.rules if defect.on is dataset and defect.deterministic else ():
+                found = (~verdicts[rule].gather(rows)).fill_null(value=False)
+                if not found.all():
+                    missed[defect.kind, rule] = (~found).sum()
+    assert missed == {}
 
 
 def test_the_last_month_is_the_same_however_many_came_before(clean: Path, tmp_path: Path):
