@@ -118,11 +118,17 @@ def in_order(bits: Mapping[Dataset, Sequence[Rule]]) -> list[tuple[Rule, int]]:
     return sorted(pairs, key=lambda pair: urgency(pair[0]))
 
 
-def _of(records: pl.DataFrame, bit: int) -> pl.Expr:
-    word = f"failed_{bit // WORD_BITS}"
-    if word not in records.columns:
-        return pl.lit(value=False)
-    return (pl.col(word) & pl.lit(1 << bit % WORD_BITS, pl.UInt64)) != 0
+def _of(bit: int) -> pl.Expr:
+    """Whether the record fails the rule of that bit."""
+    return (pl.col(f"failed_{bit // WORD_BITS}") & pl.lit(1 << bit % WORD_BITS, pl.UInt64)) != 0
+
+
+def _seen(records: pl.DataFrame, rules: Sequence[Rule]) -> list[tuple[Rule, int]]:
+    """The rules that some record fails, with their bits. A list has few of them: asking for all takes longer."""
+    if not records.height:
+        return []
+    some = records.select(pl.col(f"failed_{word}").bitwise_or() for word in words(len(rules))).row(0)
+    return [(rule, bit) for bit, rule in enumerate(rules) if some[bit // WORD_BITS] >> bit % WORD_BITS & 1]
 
 
 def counts(records: Mapping[Dataset, pl.DataFrame], bits: Mapping[Dataset, Sequence[Rule]]) -> dict[str, int]:
@@ -132,12 +138,11 @@ def counts(records: Mapping[Dataset, pl.DataFrame], bits: Mapping[Dataset, Seque
         records: kept failing records of one commune, by dataset.
         bits: the rules of each dataset, in the order of their bits.
     """
-    found = {
-        rule.id: int(records[rule.on].select(_of(records[rule.on], bit).sum()).item())
-        for rule, bit in in_order(bits)
-        if records[rule.on].height
-    }
-    return {rule_id: number for rule_id, number in found.items() if number}
+    found: dict[str, int] = {}
+    for dataset, rules in bits.items():
+        numbers = records[dataset].select(_of(bit).sum().alias(rule.id) for rule, bit in _seen(records[dataset], rules))
+        found |= numbers.row(0, named=True) if numbers.width else {}
+    return {rule.id: found[rule.id] for rule, _ in in_order(bits) if rule.id in found}
 
 
 def tasks(records: Mapping[Dataset, pl.DataFrame], bits: Mapping[Dataset, Sequence[Rule]]) -> Iterator[Task]:
@@ -146,12 +151,15 @@ def tasks(records: Mapping[Dataset, pl.DataFrame], bits: Mapping[Dataset, Sequen
         dataset: frame.sort(dataset.key, ROW, nulls_last=True, maintain_order=True)
         for dataset, frame in records.items()
     }
+    some = {rule.id for dataset, rules in bits.items() for rule, _ in _seen(records[dataset], rules)}
     for rule, bit in in_order(bits):
+        if rule.id not in some:
+            continue
         frame = ordered[rule.on]
         seen: Counter[tuple[str, ...]] = Counter()
         standing = [name for name in frame.columns if name.startswith(_WAS)]
         wanted = list(dict.fromkeys((ROW, rule.on.key, rule.field, *standing)))
-        for record in frame.filter(_of(frame, bit)).select(wanted).iter_rows(named=True):
+        for record in frame.filter(_of(bit)).select(wanted).iter_rows(named=True):
             written = record[rule.on.key]
             key = written if written is not None and written.strip() else None
             stands = (key,) if key is not None else tuple(str(record[name]) for name in standing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from scorecards.worklist_words import OUTCOMES, Words, method, risk
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
+
+    from jinja2 import Template
 
     from checks.rule import Rule
     from checks.worklist import Task
@@ -190,9 +193,15 @@ def _block(listed: Listed, rule_id: str, tasks: list[Task], values: Values) -> B
 
 def render(page: WorklistPage) -> bytes:
     """Render the page as UTF-8."""
+    return _template().render(page=page).encode()
+
+
+@cache
+def _template() -> Template:
+    """The template: compiled once, for a province has more than a hundred lists."""
     environment = create_environment()
     if environment.loader is None:
         raise ValueError("templates need a loader")
     css = environment.loader.get_source(environment, "worklist.css")[0]
-    template = environment.get_template("worklist.html.j2")
-    return template.render(page=page, outcomes=OUTCOMES, worklist_css=minify_css(css)).encode()
+    environment.globals.update(outcomes=OUTCOMES, worklist_css=minify_css(css))
+    return environment.get_template("worklist.html.j2")
