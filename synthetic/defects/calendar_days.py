@@ -60,7 +60,7 @@ _ORDER = (
     ),
     (
         "registered_after_card", "birth_registered_on", 0.002, _CARD & before("card_issued_on", 40),
-        _ISSUED + _days(30), ("CIT-CORRECT-033",), ("CIT-LIVE-015",),
+        _ISSUED + _days(30), ("CIT-CORRECT-033",), ("CIT-LIVE-014", "CIT-LIVE-015"),
         "Đăng ký khai sinh sau khi đã cấp thẻ", "The birth registered after the card was issued",
     ),
     (

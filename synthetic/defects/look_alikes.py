@@ -128,7 +128,7 @@ LOOK_ALIKES = (
         fits=_OTHER_CHILD & (peer("relation_to_head_code") == "child") & (peer("mother_name") == pl.col("mother_name")),
     ),
     _alike(
-        "homonyms", _K, "full_name", 0.6, _CHILD, peer("full_name"),
+        "homonyms", _K, "full_name", 0.3, _CHILD, peer("full_name"),
         "Trùng họ tên, ngày sinh trong một xã", "Homonyms with one birthday in one commune",
         peer=Help.AWAY_ROW, sets=(("birth_date", peer("birth_date")), *_ALIKE),
         fits=_OTHER_CHILD & (peer("sex_code") == pl.col("sex_code"))

@@ -81,13 +81,13 @@ _TWICE: tuple[tuple[str, pl.Expr, pl.Expr, bool, str, str], ...] = (
 SAME_PERSON = (
     *(
         citizen(
-            kind, _K, "full_name", 0.0008, _ADULTS & _DAY_KNOWN, name, sets=(("birth_date", born), *_TAKEN),
+            kind, _K, "full_name", 0.003, _ADULTS & _DAY_KNOWN, name, sets=(("birth_date", born), *_TAKEN),
             peer=Help.LIKE_ROW, fits=_SAME_DAY & (peer("birth_date_precision") == "day")
             & (((name == peer("full_name")) & (born == peer("birth_date"))) == exact), rules=(_SAME_PERSON,),
             # What does not agree with the family and the life of the record that was written over.
             may=(
                 "CIT-CORRECT-013", "CIT-CORRECT-028", "CIT-CORRECT-033", "CIT-CORRECT-045", "CIT-LIVE-015",
-                "CIT-LIVE-016", "CIT-CORRECT-007", "CIT-CORRECT-062", "CIT-CORRECT-063", "CIT-CORRECT-011",
+                "CIT-LIVE-016", "CIT-CORRECT-007", "CIT-SUFFICIENT-024", "CIT-CORRECT-062", "CIT-CORRECT-063", "CIT-CORRECT-011",
             ),
             also=("full_name", "full_name"), deterministic=exact, vi=vi, en=en,
         )
@@ -97,7 +97,8 @@ SAME_PERSON = (
         citizen(
             f"birth_day_month_swapped{suffix}", _C, "birth_date", rate,
             _OWN_PIN & _DAY_KNOWN & (_DAY <= 12) & before("birth_date", 20 * 366) & card,
-            _SWAPPED, rules=("CIT-CORRECT-013",), may=("CIT-CORRECT-007", "CIT-CORRECT-033"), deterministic=seen,
+            _SWAPPED, rules=("CIT-CORRECT-013",), may=("CIT-CORRECT-007", "CIT-CORRECT-033", "CIT-SUFFICIENT-024"),
+            deterministic=seen,
             vi=f"Đảo ngày và tháng sinh{vi}", en=f"Day and month of birth exchanged{en}",
         )
         for suffix, rate, card, seen, vi, en in (
