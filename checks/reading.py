@@ -30,7 +30,7 @@ class Reason(StrEnum):
     PARTIAL = "partial"
     REJECTED = "rejected"
     HIDDEN = "hidden"
-    """On pages only: it would give away what another measure hides."""
+    """On pages only: it would give away a small number, here or in another figure."""
 
     @property
     def vi(self) -> str:
@@ -48,7 +48,7 @@ class Reason(StrEnum):
             "reference": "là mức để so sánh",
             "partial": "mới tính được một phần",
             "rejected": "quá nhiều dòng bị loại",
-            "hidden": "để không lộ số nhỏ ở thước đo khác",
+            "hidden": "để không lộ số nhỏ",
         }[self.value]
 
     @property
@@ -67,7 +67,7 @@ class Reason(StrEnum):
             "reference": "what others are compared with",
             "partial": "only a part could be assessed",
             "rejected": "too many rows were rejected",
-            "hidden": "it would give away a small number that another measure hides",
+            "hidden": "it would give away a small number",
         }[self.value]
 
 

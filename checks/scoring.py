@@ -27,8 +27,9 @@ class Scores:
     Attributes:
         rules: one row per locality and rule: locality, level, parent, dataset, rule_id, criterion, checked, failed,
             gain, state. `gain` counts the records that would newly meet all four if only this rule were mended.
-        criteria: one row per locality, dataset (and "all") and criterion: records, met, dqi, identifier_failed, state.
-            `records` have at least one blocking rule of the criterion that applies; `met` fail none of them.
+        criteria: one row per locality, dataset (and "all") and criterion: records, met, dqi, heaviest,
+            identifier_failed, state. `records` have at least one blocking rule of the criterion that applies; `met`
+            fail none of them. `heaviest` is the largest weight of one rule in the dqi, 0 to 1.
         localities: one row per locality and dataset: records, met_all, state. `met_all` fail no blocking rule at all.
     """
 
@@ -225,7 +226,7 @@ def _dqi(long: pl.DataFrame, plan: Sequence[Planned], profile: Profile) -> pl.Da
     assessed = ruled.filter(pl.col("counts") & (pl.col("checked") > 0))
     rate = (pl.col("checked") - pl.col("failed")) * 100 / pl.col("checked")
     fields = _means(
-        assessed.with_columns(rate.alias("rate")),
+        assessed.with_columns(rate.alias("rate"), pl.lit(1.0).alias("heaviest")),
         ("locality", "criterion", "field", "field_weight"),
         "weight",
         pl.col("failed").filter("whole").sum().alias("identifier_failed"),
@@ -240,7 +241,7 @@ def _dqi(long: pl.DataFrame, plan: Sequence[Planned], profile: Profile) -> pl.Da
 
 
 def _means(frame: pl.LazyFrame, keys: Sequence[str], weight: str, also: pl.Expr) -> pl.LazyFrame:
-    """The weighted mean of `rate` by some keys, with another aggregate; null where the rates weigh nothing.
+    """The weighted mean of `rate` by some keys, the largest weight in it, and another aggregate; null without weight.
 
     Terms are gathered and then added, one after the other: a sum inside a group-by is split among threads where it
     likes, and its last digit differs from run to run.
@@ -249,10 +250,12 @@ def _means(frame: pl.LazyFrame, keys: Sequence[str], weight: str, also: pl.Expr)
     terms = frame.with_columns(
         (rate * pl.col(weight)).alias("part"), pl.when(rate.is_not_null()).then(weight).alias("whole_weight")
     )
-    gathered = terms.group_by(keys, maintain_order=True).agg("part", "whole_weight", also)
+    top = (pl.col("heaviest") * pl.col("whole_weight")).max()
+    gathered = terms.group_by(keys, maintain_order=True).agg("part", "whole_weight", top, also)
     weights = pl.col("whole_weight").list.sum()
     mean = pl.when(weights > 0).then(pl.col("part").list.sum() / weights).alias("rate")
-    return gathered.with_columns(mean).drop("part", "whole_weight")
+    share = pl.when(weights > 0).then(pl.col("heaviest") / weights)
+    return gathered.with_columns(mean, share.alias("heaviest")).drop("part", "whole_weight")
 
 
 def _criteria(
@@ -312,6 +315,7 @@ def _all_datasets(by_dataset: pl.DataFrame, profile: Profile, *, enough_read: bo
             pl.col("records").sum(),
             pl.when(pl.col("records").sum() > 0).then(pl.col("met").sum()).alias("met"),
             _mean(pl.col("dqi"), weight).alias("dqi"),
+            ((pl.col("heaviest") * weight).max() / weight.filter(pl.col("dqi").is_not_null()).sum()).alias("heaviest"),
             pl.col("identifier_failed").sum(),
             (states == State.ERROR.value).any().alias("error"),
             pl.col("unsure").any(),

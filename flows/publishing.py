@@ -198,6 +198,7 @@ def _facts(  # noqa: PLR0913, PLR0917 - what every stage found
         on_target_score=profile.bands.on_target,
         watch_score=profile.bands.watch,
         headline_target_pct=profile.headline.on_target,
+        headline_watch_pct=profile.headline.watch,
         rule_failures=failures,
         synthetic=request.synthetic,
     )

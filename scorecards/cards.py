@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checks.vocabulary import Criterion, Dataset, State
-from scorecards.disclosure import SMALL_CELL, Precision, Share, disclose_share, is_small, say_count, show_count
+from scorecards import release
+from scorecards.disclosure import ALL_DATASETS, SMALL_CELL, Count, Precision, Share, is_small
 from scorecards.figures import plot_value
 from scorecards.numbers import target_tenths, vi_tenths
-from scorecards.places import ALL_DATASETS, met_shown, most_records, show_score, state_shown
+from scorecards.places import most_records, show_score, state_shown
 from scorecards.verdict import en_list, vi_list
 from scorecards.view import Card
 
@@ -23,7 +24,7 @@ _EN_DATASET = {Dataset.CITIZENS: "citizens", Dataset.DOSSIERS: "dossiers"}
 
 def build_card(findings: Findings, edition: EditionFacts, code: str, criterion: Criterion) -> Card:
     """Build one card of one locality."""
-    whole = findings.criterion(code, ALL_DATASETS, criterion)
+    identifiers = release.identifier_failures(findings, code, criterion)
     score = show_score(findings, code, criterion)
     on_target = target_tenths(edition.on_target_score)
     plot = None
@@ -35,8 +36,8 @@ def build_card(findings: Findings, edition: EditionFacts, code: str, criterion: 
         plot=plot,
         citizens=_show_met(findings, code, Dataset.CITIZENS, criterion),
         dossiers=_show_met(findings, code, Dataset.DOSSIERS, criterion),
-        identifiers=show_count(whole.identifier_failed if whole.records else None),
-        identifiers_fail=whole.identifier_failed > 0,
+        identifiers=identifiers.text,
+        identifiers_fail=_any(identifiers),
         reason_vi=reason_vi,
         reason_en=reason_en,
     )
@@ -56,9 +57,12 @@ def doubt(edition: EditionFacts) -> tuple[str, str]:
     return f"Chưa đủ căn cứ xếp Đạt: {vi}.", f"Not enough evidence for a state: {en}."
 
 
+def _any(count: Count) -> bool:
+    return count.within is not None and count.within.high > 0
+
+
 def _show_met(findings: Findings, code: str, dataset: Dataset, criterion: Criterion) -> Share:
-    finding = findings.criterion(code, dataset, criterion)
-    share = disclose_share(met_shown(finding.met, finding.state), finding.records)
+    share = release.criterion_share(findings, code, dataset, criterion)
     if share.precision is Precision.NO_RECORDS and findings.locality(code, dataset).records:
         # Records there are; no rule of this criterion applies to any of them.
         return replace(share, fraction="Không áp dụng")
@@ -79,7 +83,7 @@ def _reason(
             "A rule could not be run, so no score is given.",
         )
     reasons = [
-        *_identifier_reason(findings.criterion(code, ALL_DATASETS, criterion).identifier_failed),
+        *_identifier_reason(release.identifier_failures(findings, code, criterion)),
         *_score_reason(findings.criterion(code, ALL_DATASETS, criterion).score, edition),
     ]
     reasons = reasons or _dataset_reason(findings, code, criterion, state)
@@ -98,12 +102,10 @@ def _nothing_known(findings: Findings, edition: EditionFacts, code: str, criteri
     return "Không có hồ sơ để kiểm tra.", "No record to check."
 
 
-def _identifier_reason(failed: int) -> list[tuple[str, str]]:
-    if not failed:
+def _identifier_reason(failed: Count) -> list[tuple[str, str]]:
+    if not _any(failed):
         return []
-    return [
-        (f"Định danh phải đạt 100%: còn {say_count(failed)} hồ sơ lỗi.", "Identifiers must be right in every record.")
-    ]
+    return [(f"Định danh phải đạt 100%: còn {failed.said} lỗi.", "Identifiers must be right in every record.")]
 
 
 def _score_reason(score: float | None, edition: EditionFacts) -> list[tuple[str, str]]:

@@ -65,7 +65,8 @@ class EditionFacts:
         rules_version: what people call the rule set; `rules_sha256` is what proves it.
         profile: name of the scoring profile.
         on_target_score, watch_score: lower edges, 0 to 100, of the bands "on target" and "watch".
-        headline_target_pct: share of citizen records that ought to meet all four criteria.
+        headline_target_pct: share of citizen records that ought to meet all four criteria; from `headline_watch_pct`
+            on it is only watched.
         code_version: version or commit of the program.
         rule_failures: rules that could not be run anywhere.
         synthetic: whether the figures are invented; every page then says so at its top.
@@ -81,5 +82,11 @@ class EditionFacts:
     on_target_score: float = 90.0
     watch_score: float = 75.0
     headline_target_pct: float = 90.0
+    headline_watch_pct: float = 75.0
     rule_failures: tuple[RuleFailure, ...] = ()
     synthetic: bool = False
+
+    @property
+    def headline_bands(self) -> tuple[float, float]:
+        """Where the state of the headline changes, in per cent."""
+        return self.headline_target_pct, self.headline_watch_pct

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import polars as pl
 
 from checks.errors import RuleError
 from checks.vocabulary import State
+from scorecards.complement import RoughCells
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -29,7 +30,7 @@ class Scores(Protocol):
 
     @property
     def criteria(self) -> pl.DataFrame:
-        """Columns locality, dataset, criterion, records, met, dqi, identifier_failed, state."""
+        """Columns locality, dataset, criterion, records, met, dqi, heaviest, identifier_failed, state."""
 
     @property
     def localities(self) -> pl.DataFrame:
@@ -41,13 +42,17 @@ class Scores(Protocol):
 
 
 class CriterionFinding(NamedTuple):
-    """One criterion of one dataset, or of all of them, in one locality. `score` is the DQI, 0 to 100."""
+    """One criterion of one dataset, or of all of them, in one locality. `score` is the DQI, 0 to 100.
+
+    `heaviest` is the largest weight of one rule in the score, 0 to 1.
+    """
 
     records: int
     met: int | None
     score: float | None
     identifier_failed: int
     state: State
+    heaviest: float = 1.0
 
 
 class LocalityFinding(NamedTuple):
@@ -81,6 +86,8 @@ class Findings:
     _failing_count: Mapping[str, int]
     _unassessed: Mapping[str, tuple[str, ...]]
     _errors: Mapping[str, tuple[str, ...]]
+    rough: RoughCells = field(default_factory=RoughCells)
+    """What must be shown as a bound only; `scorecards.release` writes every figure by it."""
 
     def criterion(self, locality: str, dataset: str, criterion: str) -> CriterionFinding:
         """One criterion in one locality; `dataset` is "citizens", "dossiers" or "all"."""
@@ -125,11 +132,14 @@ def index_scores(scores: Scores, known: Collection[str], rules: Sequence[Rule]) 
             "score and publish with the same list"
         )
     states = {state.value: state for state in State}
+    columns = ("records", "met", "dqi", "identifier_failed", "state", "heaviest")
     criteria = {
-        (locality, dataset, criterion): CriterionFinding(records, met, dqi, identifier_failed or 0, states[state])
-        for locality, dataset, criterion, records, met, dqi, identifier_failed, state in scores.criteria.select(
-            "locality", "dataset", "criterion", "records", "met", "dqi", "identifier_failed", "state"
-        ).iter_rows()
+        (locality, dataset, criterion): CriterionFinding(
+            records, met, dqi, identifier_failed or 0, states[state], 1.0 if heaviest is None else heaviest
+        )
+        for locality, dataset, criterion, records, met, dqi, identifier_failed, state, heaviest in (
+            scores.criteria.select("locality", "dataset", "criterion", *columns).iter_rows()
+        )
     }
     localities = {
         (locality, dataset): LocalityFinding(records, met_all, states[state])

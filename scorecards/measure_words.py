@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from checks.measure import Better, Coverage, PartOf, ShareOf, Unit
 from checks.reading import Reason
 from checks.vocabulary import State
-from scorecards.disclosure import NOTHING, SMALL_CELL, Precision, Share, disclose_share, is_small, show_short
+from scorecards.disclosure import (
+    NOTHING,
+    UNDER_SMALL_CELL,
+    Interval,
+    Precision,
+    Share,
+    disclose_share,
+    is_small,
+    show_short,
+)
 from scorecards.numbers import target_tenths, vi_integer, vi_percent, vi_tenths
 
 if TYPE_CHECKING:
@@ -24,18 +33,29 @@ _UNJUDGED = {Reason.NO_TARGET, Reason.REFERENCE}
 _TWO_DECIMALS = {Unit.TIMES}
 
 
-def share_of(measure: Measure, reading: Reading) -> Share | None:
+class Rough(NamedTuple):
+    """The wider intervals that a share must show, of what fails and of what is counted; None where its own will do."""
+
+    failing: Interval | None = None
+    records: Interval | None = None
+
+
+AS_IT_IS = Rough()
+
+
+def share_of(measure: Measure, reading: Reading, rough: Rough = AS_IT_IS) -> Share | None:
     """The share that a reading is, as it may be shown; None where it is another kind of number."""
     if not isinstance(measure.definition, ShareOf | PartOf) or reading.denominator is None:
         return None
-    return disclose_share(reading.numerator if reading.value is not None else None, reading.denominator)
+    met = reading.numerator if reading.value is not None else None
+    return disclose_share(met, reading.denominator, rough.failing, rough.records)
 
 
-def show_value(measure: Measure, reading: Reading) -> str:
+def show_value(measure: Measure, reading: Reading, rough: Rough = AS_IT_IS) -> str:
     """The value: floored, or rounded up where less is better, so that no rounding flatters."""
     if reading.value is None:
         return NOTHING
-    share = share_of(measure, reading)
+    share = share_of(measure, reading, rough)
     if share is not None:
         return share.text
     if reading.numerator is not None and is_small(reading.numerator):
@@ -57,19 +77,18 @@ def vi_decimal(value: float, *, places: int, up: bool = False) -> str:
     return f"{vi_integer(whole)},{rest:0{places}d}"
 
 
-def show_fraction(measure: Measure, reading: Reading) -> str:
+def show_fraction(measure: Measure, reading: Reading, rough: Rough = AS_IT_IS) -> str:
     """Numerator and denominator, or the number of people behind an index."""
     if reading.value is None or reading.denominator is None:
         return ""
-    share = share_of(measure, reading)
-    if share is not None and share.precision is Precision.AT_LEAST:
-        return f"{vi_integer(reading.denominator)} {_counted(measure)}"
+    share = share_of(measure, reading, rough)
     if share is not None:
-        return share.fraction
+        # A component of a dossier is no dossier.
+        return share.fraction.replace("hồ sơ", _counted(measure))
     if reading.numerator is None:
         return vi_integer(reading.denominator)
     if is_small(reading.numerator):
-        return f"<{SMALL_CELL} / {vi_integer(reading.denominator)}"
+        return f"{UNDER_SMALL_CELL} / {vi_integer(reading.denominator)}"
     return f"{vi_integer(reading.numerator)} / {vi_integer(reading.denominator)}"
 
 
@@ -90,7 +109,7 @@ def state_of(reading: Reading) -> State | None:
     return None if reading.value is not None and reading.reason in _UNJUDGED else State(reading.state)
 
 
-def say_result(measure: Measure, reading: Reading) -> tuple[str, str]:
+def say_result(measure: Measure, reading: Reading, rough: Rough = AS_IT_IS) -> tuple[str, str]:
     """The class of the value, or how far it is from its target; or why neither is said."""
     if reading.reason:
         reason = Reason(reading.reason)
@@ -99,38 +118,41 @@ def say_result(measure: Measure, reading: Reading) -> tuple[str, str]:
     grade = measure.grade(reading.value) if reading.value is not None else None
     if grade is not None:
         return grade.vi, grade.en
-    return _say_distance(measure, reading) if reading.met is not None and reading.gap is not None else ("", "")
+    judged = reading.met is not None and reading.gap is not None
+    return _say_distance(measure, reading, rough) if judged else ("", "")
 
 
-def _say_distance(measure: Measure, reading: Reading) -> tuple[str, str]:
+def _say_distance(measure: Measure, reading: Reading, rough: Rough) -> tuple[str, str]:
     """How far a value is from its target, and how many of what is counted that is."""
     if not reading.met and State(reading.state) is State.WATCH:
         return "nhiều hơn số dự kiến", "more than expected"
     tenths = abs(round((reading.gap or 0.0) * 10))
     unit = "điểm" if measure.unit is Unit.PERCENT else measure.unit.vi
-    told = _exact(measure, reading) and tenths > 0
+    told = _exact(measure, reading, rough) and tenths > 0
     if reading.met:
         return (f"hơn chỉ tiêu {vi_tenths(tenths)} {unit}", "better than the target") if told else ("", "")
-    short = _short(measure, reading)
+    short = _short(measure, reading, rough)
     parts = [f"kém {vi_tenths(tenths)} {unit}"] if told else []
     parts += [] if short is None else [f"còn thiếu {short} {_counted(measure)}"]
     return "; ".join(parts), "short of the target"
 
 
-def _exact(measure: Measure, reading: Reading) -> bool:
+def _exact(measure: Measure, reading: Reading, rough: Rough) -> bool:
     """Whether the value itself is shown, so that its distance gives nothing away."""
-    share = share_of(measure, reading)
+    share = share_of(measure, reading, rough)
     if share is None:
         return reading.numerator is None or not is_small(reading.numerator)
     return share.precision is Precision.EXACT
 
 
-def _short(measure: Measure, reading: Reading) -> str | None:
+def _short(measure: Measure, reading: Reading, rough: Rough) -> str | None:
     if reading.short_by is None or reading.denominator is None or reading.target is None:
         return None
-    if share_of(measure, reading) is None:
-        return vi_integer(reading.short_by) if _exact(measure, reading) else None
-    return show_short(reading.numerator, reading.denominator, reading.target)
+    share = share_of(measure, reading, rough)
+    if share is None:
+        return vi_integer(reading.short_by) if _exact(measure, reading, rough) else None
+    text = show_short(share, reading.denominator, reading.target)
+    return None if text == NOTHING else text
 
 
 def _counted(measure: Measure) -> str:

@@ -11,7 +11,8 @@ from checks.measure import ExtractAge, Family, Index, IndexGroup, Measure, SexRa
 from checks.predicates import AllOf
 from checks.reading import Reading, Reason
 from checks.vocabulary import Level, State
-from scorecards.disclosure import NOTHING, SMALL_CELL, Precision, Share
+from scorecards.complement import RoughCells, Variable
+from scorecards.disclosure import NOTHING, SMALL_CELL, Interval, Precision, Share, one_state
 from scorecards.measure_view import (
     FeedLine,
     IndexLine,
@@ -24,6 +25,7 @@ from scorecards.measure_view import (
     Withheld,
 )
 from scorecards.measure_words import (
+    Rough,
     say_result,
     share_of,
     show_fraction,
@@ -52,9 +54,10 @@ _NO_EVENT = {Reason.NO_RECORDS, Reason.COLUMNS_MISSING, Reason.ERROR}
 class MeasureSections:
     """Builds the section of each place from the readings of all."""
 
-    def __init__(self, readings: pl.DataFrame, measures: Sequence[Measure]) -> None:
-        """Index the readings: the columns of `checks.reading.Reading`."""
+    def __init__(self, readings: pl.DataFrame, measures: Sequence[Measure], rough: RoughCells | None = None) -> None:
+        """Index the readings: the columns of `checks.reading.Reading`. `rough`: what must be shown as a bound only."""
         self._measures = measures
+        self._rough = rough or RoughCells()
         self._by_id = {each.id: each for each in measures}
         self._told_by = _told_by(measures)
         self._readings: dict[str, dict[str, Reading]] = {}
@@ -83,28 +86,49 @@ class MeasureSections:
         )
 
     def _protected(self, measure: Measure, reading: Reading, here: Mapping[str, Reading]) -> Reading:
-        """The reading, withheld where its denominator is a numerator that another measure hides."""
+        """The reading without what it would give away: its value, or its state."""
+        hidden = reading._replace(state=State.NOT_ASSESSED.value, reason=Reason.HIDDEN.value, met=None)
+        if reading.value is None:
+            return reading
+        if self._tells_another(measure, here) or self._found("part", reading):
+            return hidden._replace(value=None)
+        share = self._share(measure, reading)
+        if share is None:
+            return hidden._replace(value=None) if self._found("records", reading) else reading
+        if share.within is None or reading.target is None or reading.denominator is None or reading.met is None:
+            return reading
+        return reading if one_state(share.within, reading.denominator, [reading.target]) else hidden
+
+    def _tells_another(self, measure: Measure, here: Mapping[str, Reading]) -> bool:
+        """Whether the denominator is a numerator that another measure hides."""
         other = self._told_by.get(measure.id)
         if other is None or other not in here or here[other].value is None:
-            return reading
-        share = share_of(self._by_id[other], here[other])
-        if share is None or share.precision is Precision.EXACT:
-            return reading
-        return reading._replace(value=None, state=State.NOT_ASSESSED.value, reason=Reason.HIDDEN.value, met=None)
+            return False
+        share = self._share(self._by_id[other], here[other])
+        return share is not None and (share.precision is not Precision.EXACT or share.failing is None)
+
+    def _found(self, kind: str, reading: Reading) -> Interval | None:
+        return self._rough.find(Variable(kind, reading.measure_id), reading.locality)
+
+    def _rough_of(self, reading: Reading) -> Rough:
+        return Rough(self._found("failing", reading), self._found("records", reading))
+
+    def _share(self, measure: Measure, reading: Reading) -> Share | None:
+        return share_of(measure, reading, self._rough_of(reading))
 
     def _line(self, measure: Measure, reading: Reading) -> MeasureLine:
-        vi, en = say_result(measure, reading)
+        rough = self._rough_of(reading)
+        vi, en = say_result(measure, reading, rough)
         if isinstance(measure.definition, SexRatioAtBirth):
             vi, en = self._say_births(measure, reading)
-        value = show_value(measure, reading)
         return MeasureLine(
             id=measure.id,
             vi=measure.vi,
             en=measure.en,
             of_vi=measure.of_vi,
             of_en=measure.of_en,
-            value=value,
-            fraction=show_fraction(measure, reading),
+            value=show_value(measure, reading, rough),
+            fraction=show_fraction(measure, reading, rough),
             target=show_target(measure, reading),
             state=state_of(reading),
             word_vi=vi,
@@ -128,7 +152,7 @@ class MeasureSections:
         shares = {
             each.id: share
             for each, other in told
-            if other.value is not None and (share := share_of(each, other)) is not None
+            if other.value is not None and (share := self._share(each, other)) is not None
         }
         definition = found[0].definition
         groups = [_group(group, shares) for group in definition.groups]

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from checks.errors import RuleError
 from checks.targets import records_short
 from checks.vocabulary import Criterion, Dataset, Level, State
-from scorecards.disclosure import NOTHING, SMALL_CELL, Precision, disclose_share, show_count, show_short
+from scorecards import release
+from scorecards.disclosure import ALL_DATASETS, NOTHING, SMALL_CELL, WITH_A_NUMBER, Precision, show_short
 from scorecards.figures import lay_tiles
-from scorecards.numbers import score_tenths, target_tenths, vi_tenths
+from scorecards.numbers import target_tenths
+from scorecards.release import met_shown
 from scorecards.view import Band, Below, Place, Score
 
 if TYPE_CHECKING:
@@ -18,13 +20,11 @@ if TYPE_CHECKING:
 
     from schemas.localities import Commune, Province
     from scorecards.edition_facts import EditionFacts
-    from scorecards.findings import Findings, LocalityFinding
+    from scorecards.findings import Findings
 
 NATION = "VN"
-ALL_DATASETS = "all"
 
-WITH_A_NUMBER = (State.ON_TARGET, State.WATCH, State.BELOW)
-"""States beside which a score may stand. A number beside an error would read as a result."""
+__all__ = ["ALL_DATASETS", "NATION", "WITH_A_NUMBER", "Localities", "met_shown"]
 
 WORST_FIRST = (State.BELOW, State.ERROR, State.WATCH, State.NOT_ASSESSED, State.ON_TARGET)
 """Order of the bands. An error may hide anything, so it comes before what is only being watched."""
@@ -68,15 +68,6 @@ def state_shown(state: State, *, evidence: bool) -> State:
     return state if evidence or state is State.ERROR else State.NOT_ASSESSED
 
 
-def met_shown(met: int | None, state: State) -> int | None:
-    """The count of records that meet, where a state stands behind it.
-
-    Scoring withdraws "on target" where columns are missing or too many rows could not be read. The count is then only
-    of what could be checked, and would look better than the data are.
-    """
-    return met if state in WITH_A_NUMBER else None
-
-
 def commune_label(commune: Commune) -> str:
     """Name a commune where room is short."""
     return _KIND_LETTERS.get(commune.kind, "") + commune.short
@@ -97,8 +88,9 @@ def show_score(findings: Findings, code: str, criterion: Criterion) -> Score:
     state = state_shown(finding.state, evidence=finding.score is not None and enough)
     if finding.score is None or state not in WITH_A_NUMBER:
         return Score(criterion, state, None, NOTHING)
-    tenths = score_tenths(finding.score)
-    return Score(criterion, state, tenths, vi_tenths(tenths))
+    tenths, text = release.score(findings, code, criterion)
+    # A score that would tell too much takes its state with it.
+    return Score(criterion, state if text else State.NOT_ASSESSED, tenths, text or NOTHING)
 
 
 def show_place(  # noqa: PLR0913, PLR0917 - the names of one line; a class for them would be used here only
@@ -106,24 +98,22 @@ def show_place(  # noqa: PLR0913, PLR0917 - the names of one line; a class for t
 ) -> Place:
     """Gather what is shown of one locality wherever it is named."""
     citizens = findings.locality(code, Dataset.CITIZENS)
-    dossiers = findings.locality(code, Dataset.DOSSIERS)
-    met = met_shown(citizens.met_all, citizens.state)
-    share = disclose_share(met, citizens.records)
+    share = release.headline(findings, code, Dataset.CITIZENS)
     target = edition.headline_target_pct
-    exact = met is not None and share.precision is Precision.EXACT
+    exact = share.precision is Precision.EXACT and share.failing is not None
     return Place(
         code=code,
         path=page_path(level, code),
         name=name,
         label=label,
-        state=_headline_state(citizens),
+        state=release.headline_state(findings, edition, code, Dataset.CITIZENS),
         share=share,
-        dossiers=disclose_share(met_shown(dossiers.met_all, dossiers.state), dossiers.records),
-        dossiers_state=_headline_state(dossiers),
+        dossiers=release.headline(findings, code, Dataset.DOSSIERS),
+        dossiers_state=release.headline_state(findings, edition, code, Dataset.DOSSIERS),
         scores=tuple(show_score(findings, code, criterion) for criterion in Criterion),
-        records=show_count(citizens.records),
-        to_mend=show_short(met, citizens.records, target),
-        shortfall=records_short(met or 0, citizens.records, target) if exact else None,
+        records=release.records(findings, code, Dataset.CITIZENS).text,
+        to_mend=show_short(share, citizens.records, target),
+        shortfall=records_short(citizens.met_all or 0, citizens.records, target) if exact else None,
     )
 
 
@@ -167,10 +157,6 @@ def gather_below(places: Sequence[Place], level: Level, edition: EditionFacts) -
 
 def _is_high_but_red(score: Score, edition: EditionFacts) -> bool:
     return score.state is State.BELOW and (score.tenths or 0) >= target_tenths(edition.watch_score)
-
-
-def _headline_state(finding: LocalityFinding) -> State:
-    return state_shown(finding.state, evidence=finding.met_all is not None and finding.records >= SMALL_CELL)
 
 
 def _shown_tenths(place: Place) -> int:

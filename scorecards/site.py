@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from checks.catalogue.measures import MEASURES
 from checks.errors import RuleError
+from scorecards.complement import plan_scores
+from scorecards.complement_measures import plan_measures
 from scorecards.compose import Composer
 from scorecards.findings import Scores, index_scores
 from scorecards.measures import MeasureSections
-from scorecards.places import Localities
+from scorecards.places import NATION, Localities
 from scorecards.published import to_frame
 from scorecards.render import Renderer
 from scorecards.trust import build_imprint
@@ -74,12 +76,16 @@ def publish_site(  # noqa: PLR0913 - what an edition holds
             "score and publish with the same catalogue"
         )
     findings = index_scores(scores, frozenset(localities.codes()), rules)
+    rough = plan_scores(scores, rules, edition, localities, NATION)
+    if measures is not None:
+        rough = plan_measures(measures, MEASURES, rules, rough, localities, NATION)
+    findings = replace(findings, rough=rough)
     renderer = Renderer(build_imprint(edition, rules))
     for folder in (out, out / "tinh", out / "xa"):
         folder.mkdir(parents=True, exist_ok=True)
     pages = 0
     size_bytes = 0
-    sections = None if measures is None else MeasureSections(measures, MEASURES)
+    sections = None if measures is None else MeasureSections(measures, MEASURES, rough)
     composer = Composer(findings, rules, edition, localities, sections, extras)
     for page in composer.pages():
         size_bytes += (out / page.path).write_bytes(renderer.render(page))

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 AS_OF = date(2026, 10, 31)
+HEAVIEST = 0.1
+"""Weight of the heaviest rule: of the size that the catalogue's are."""
+
 HOSTILE = "<script>alert(1)</script>\"'&"
 
 PROVINCES = (
@@ -160,6 +163,7 @@ def _criterion(
         "records": records,
         "met": records - failed if records else None,
         "dqi": dqi,
+        "heaviest": None if dqi is None else HEAVIEST,
         "identifier_failed": identifiers,
         "state": band(dqi, identifiers=identifiers).value,
     }

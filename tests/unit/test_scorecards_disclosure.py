@@ -2,7 +2,19 @@ from __future__ import annotations
 
 import pytest
 
-from scorecards.disclosure import Precision, disclose_share, say_count, show_count, show_short
+from checks.targets import exact
+from scorecards.disclosure import (
+    Interval,
+    Precision,
+    add_up,
+    disclose,
+    disclose_share,
+    one_state,
+    say_count,
+    show_count,
+    show_short,
+    tens_within,
+)
 
 
 @pytest.mark.parametrize(
@@ -61,12 +73,69 @@ def test_bounds_are_true(records: int):
         (65_117, 76_213, "3.475"),
         (895, 1_000, "<10"),
         (76_213, 76_213, "0"),
-        (45, 50, "0"),
-        (42, 50, "<10"),
+        (45, 50, "–"),
+        (195, 200, "0"),
+        (42, 50, "–"),
         (3, 1_000, "≥ 891"),
         (3, 9, "–"),
         (None, 100, "–"),
     ],
 )
 def test_what_is_left_to_mend_gives_no_small_count_away(met: int | None, records: int, text: str):
-    assert show_short(met, records, 90.0) == text
+    assert show_short(disclose_share(met, records), records, 90.0) == text
+
+
+@pytest.mark.parametrize(
+    ("within", "text"),
+    [
+        (Interval(0, 0), "0"),
+        (Interval(1, 9), "<10"),
+        (Interval(0, 9), "<10"),
+        (Interval(1, 19), "<20"),
+        (Interval(120, 129), "≥ 120"),
+        (Interval(1_240, 1_259), "≥ 1.240"),
+        (None, "–"),
+    ],
+)
+def test_a_count_says_no_more_than_its_interval(within: Interval | None, text: str):
+    assert disclose(within).text == text
+
+
+@pytest.mark.parametrize("count", range(45))
+def test_counts_of_rules_show_their_tens(count: int):
+    low, high = tens_within(count)
+    assert low <= count <= high
+    assert (low, high) == ((0, 0) if count == 0 else (max(1, count - count % 10), count - count % 10 + 9))
+    assert tens_within(count, zero_hides=True) == (count - count % 10, count - count % 10 + 9)
+
+
+def test_a_rough_share_shows_a_bound_and_no_numerator():
+    share = disclose_share(930, 1_000, Interval(60, 79))
+    assert (share.text, share.fraction, share.failing) == ("≥ 92,1%", "1.000 hồ sơ", None)
+    assert show_short(share, 1_000, 95.0) == "≥ 10"
+    assert show_short(share, 1_000, 90.0) == "0"
+    assert show_short(share, 1_000, 93.0) == "–"
+
+
+def test_rough_records_are_in_no_figure():
+    rough = Interval(1_000, 1_019)
+    told = [disclose_share(met, records, Interval(60, 79), rough) for met, records in ((930, 1_000), (941, 1_017))]
+    assert told[0] == told[1]
+    assert (told[0].text, told[0].fraction) == ("≥ 92,1%", "≥ 1.000 hồ sơ")
+    whole = disclose_share(1_017, 1_017, None, rough)
+    assert (whole.text, whole.fraction, whole.failing) == ("100,0%", "≥ 1.000 hồ sơ", None)
+
+
+@pytest.mark.parametrize("target", [90.0, 75.0, 92.3, 100.0])
+def test_a_state_is_told_only_where_every_count_has_it(target: float):
+    for records in range(10, 130, 7):
+        for low in range(1, records, 5):
+            within = Interval(low, min(low + 8, records))
+            states = {100 * (records - failing) >= exact(target) * records for failing in range(low, within.high + 1)}
+            assert one_state(within, records, [target]) == (len(states) == 1)
+
+
+def test_a_sum_tells_no_more_than_its_parts():
+    parts = [disclose(Interval(1, 9)), disclose(Interval(40, 40))]
+    assert add_up(parts).text == "≥ 41"
+    assert add_up([*parts, disclose(None)]).text == "–"

@@ -1,0 +1,322 @@
+"""Which published figures are made rough, so that no hidden one can be worked out of them.
+
+`plan_scores` looks at every kind of count that the pages publish of every locality, and finds with `scorecards.slack`
+the cells that must show only a bound. One plan serves all readers: a page and an export that take it show alike.
+
+Counts of one place are linked besides: a record that fails all-four fails some criterion, one that fails a criterion
+fails some rule of it, and each gain is a record of its own. Where such a link would tell a hidden count, the largest
+count that it runs over is made rough too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from checks.vocabulary import Criterion, Dataset
+from scorecards.disclosure import ALL_DATASETS, LARGEST_HIDDEN, SMALL_CELL, WITH_A_NUMBER, Interval, most_failing
+from scorecards.slack import VALUES_LEFT, Pair, Rows, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from checks.rule import Rule
+    from scorecards.edition_facts import EditionFacts
+    from scorecards.findings import Scores
+    from scorecards.places import Localities
+    from scorecards.slack import Counts, Flags
+
+UNKNOWN = 10**9
+"""Room of a cell that shows nothing: more than any count of people or dossiers."""
+
+_FROM_SMALL = 8
+"""A hidden count of nine can be one only if eight others may lie elsewhere."""
+
+
+class Variable(NamedTuple):
+    """One kind of count: "records", "failing", "identifiers", "failed" or "gain", of a dataset, criterion or rule.
+
+    Of a measure "records" are what its denominator counts, and "failing" those that its numerator leaves out.
+    """
+
+    kind: str
+    of: str
+    criterion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoughCells:
+    """The cells that show a wider interval than they would by themselves. Empty: nothing protects anything."""
+
+    cells: Mapping[Variable, Mapping[str, Interval]] = field(default_factory=dict)
+
+    def find(self, variable: Variable, locality: str) -> Interval | None:
+        """The interval that a cell must show, None where its own will do."""
+        of = self.cells.get(variable)
+        return None if of is None else of.get(locality)
+
+    def __len__(self) -> int:
+        """How many cells are rough."""
+        return sum(len(each) for each in self.cells.values())
+
+    def joined(self, more: Mapping[Variable, Mapping[str, Interval]]) -> RoughCells:
+        """These cells and more; where both have one, the one of `more`."""
+        names = {**self.cells, **more}
+        return RoughCells({name: {**self.cells.get(name, {}), **more.get(name, {})} for name in names})
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Columns of the arrays: which locality each cell is."""
+
+    codes: tuple[str, ...]
+    shape: Shape
+
+    def place(self, rows: pl.Series, localities: pl.Series, values: pl.Series, height: int) -> Counts:
+        """Spread a long table over an array, zero where it has no row."""
+        out = np.zeros((height, len(self.codes)), dtype=np.int64)
+        columns = localities.cast(pl.Enum(self.codes)).to_physical().to_numpy()
+        out[rows.to_numpy(), columns] = values.to_numpy()
+        return out
+
+
+def grid_of(localities: Localities, nation: str) -> Grid:
+    """The grid of a list of localities. Provinces without communes have nothing to add up."""
+    members: dict[str, list[str]] = {province.code: [] for province in localities.provinces}
+    for commune in localities.communes:
+        members[commune.province_code].append(commune.code)
+    filled = {code: codes for code, codes in members.items() if codes}
+    starts = np.cumsum([0, *(len(codes) for codes in filled.values())])
+    communes = [code for codes in filled.values() for code in codes]
+    return Grid((*communes, *filled, nation), Shape(tuple(int(at) for at in starts[:-1]), len(communes)))
+
+
+@dataclass
+class Block:
+    """Variables that are protected together."""
+
+    names: list[Variable]
+    rows: Rows
+
+    def rough(self, codes: Sequence[str]) -> dict[Variable, dict[str, Interval]]:
+        """The cells that were made rough."""
+        found: dict[Variable, dict[str, Interval]] = {}
+        rows = self.rows
+        for row, cell in zip(*(each.tolist() for each in np.nonzero(rows.rough)), strict=True):
+            value = int(rows.value[row, cell])
+            within = Interval(value - int(rows.below[row, cell]), value + int(rows.above[row, cell]))
+            found.setdefault(self.names[row], {})[codes[cell]] = within
+        return found
+
+
+def counts_block(names: list[Variable], shape: Shape, value: Counts, *, tens: bool = False) -> Block:
+    """Plain counts: exact from ten on, or only in tens."""
+    small = (value > 0) & (value < SMALL_CELL)
+    if tens:
+        residue = value % SMALL_CELL
+        below = np.where(value == 0, 0, np.where(small, value - 1, residue))
+        above = np.where(value == 0, 0, LARGEST_HIDDEN - residue)
+    else:
+        below, above = np.where(small, value - 1, 0), np.where(small, LARGEST_HIDDEN - value, 0)
+    return Block(names, _rows(shape, value, below, above, small, np.maximum(value, 1)))
+
+
+def gains_block(names: list[Variable], shape: Shape, value: Counts, failed: Counts) -> Block:
+    """Gains: tens, of which none looks like a few. Where nothing fails nothing can be gained."""
+    some = failed > 0
+    residue = value % SMALL_CELL
+    small = (value > 0) & (value < SMALL_CELL)
+    rows = _rows(shape, value, residue, np.where(some, LARGEST_HIDDEN - residue, 0), small, np.maximum(value, 1))
+    rows.least[:] = 0
+    return Block(names, rows)
+
+
+def shares_block(  # noqa: PLR0913, PLR0917 - what a share is made of
+    names: list[Variable], shape: Shape, records: Counts, met: Counts, shown: Flags, bands: Sequence[Counts] = ()
+) -> Block:
+    """Failing records of shares.
+
+    Args:
+        names: one per row.
+        shape: the tree.
+        records: of each share.
+        met: how many of them meet; it counts only where `shown`.
+        shown: whether pages tell how many meet.
+        bands: for each target the most that may fail; a rough interval stays on its side of each.
+    """
+    failing = np.where(shown, records - met, 0)
+    small = (failing > 0) & (failing < SMALL_CELL)
+    few_met = (met > 0) & (met < SMALL_CELL) & ~small
+    few = (records > 0) & (records < SMALL_CELL)
+    kinds = [records == 0, few, ~shown, small, few_met]
+    below = np.select(kinds, [0, failing, failing, failing - 1, LARGEST_HIDDEN - met])
+    hidden = LARGEST_HIDDEN - failing
+    above = np.select(kinds, [0, hidden, records - failing, hidden, met - 1])
+    guarded = (shown & (small | few_met)) | few
+    rows = _rows(shape, failing, below, above, guarded, np.maximum(records, 1))
+    rows.most = np.maximum(records, failing)
+    for most in bands:
+        # A guarded cell withholds a state that its interval does not settle; any other keeps its state.
+        free = ~guarded
+        rows.most = np.where(free & (failing <= most), np.minimum(rows.most, most), rows.most)
+        rows.least = np.where(free & (failing > most), np.maximum(rows.least, most + 1), rows.least)
+    return Block(names, rows)
+
+
+def _rows(  # noqa: PLR0913, PLR0917 - columns of one table
+    shape: Shape, value: Counts, below: Counts, above: Counts, guarded: Flags, size: Counts
+) -> Rows:
+    return Rows(
+        shape,
+        value,
+        below.astype(np.int64),
+        above.astype(np.int64),
+        guarded,
+        least=np.ones_like(value),
+        most=np.full_like(value, UNKNOWN),
+        size=size,
+        rough=np.zeros(value.shape, dtype=np.bool_),
+        due_below=np.zeros_like(value),
+        due_above=np.zeros_like(value),
+    )
+
+
+def plan_scores(
+    scores: Scores, rules: Sequence[Rule], edition: EditionFacts, localities: Localities, nation: str
+) -> RoughCells:
+    """Find the cells of the scores that must be rough."""
+    grid = grid_of(localities, nation)
+    records, shares = _shares_of(scores, edition, grid)
+    records.rows.repair()
+    _follow_records(records, shares)
+    failed, gains = _rules_of(scores, rules, grid)
+    marked = _identifiers_of(scores, grid)
+    _cover_links(shares, failed, gains, rules)
+    found: dict[Variable, Mapping[str, Interval]] = {}
+    for block in (records, shares, failed, gains, marked):
+        block.rows.repair()
+        found |= block.rough(grid.codes)
+    return RoughCells(found)
+
+
+def _share_names() -> list[tuple[Dataset, Criterion | None]]:
+    return [(dataset, None) for dataset in Dataset] + [(dataset, name) for dataset in Dataset for name in Criterion]
+
+
+def _shares_of(scores: Scores, edition: EditionFacts, grid: Grid) -> tuple[Block, Block]:
+    """Records and failing records, of all four and of each criterion, in the same rows."""
+    names = _share_names()
+    row_of = {(dataset.value, "" if name is None else name.value): row for row, (dataset, name) in enumerate(names)}
+    both = pl.concat(
+        [
+            scores.localities.select(
+                "locality", "dataset", pl.lit("").alias("criterion"), "records", pl.col("met_all").alias("met"), "state"
+            ),
+            scores.criteria.filter(pl.col("dataset") != ALL_DATASETS).select(
+                "locality", "dataset", "criterion", "records", "met", "state"
+            ),
+        ],
+        how="vertical_relaxed",
+    ).with_columns(
+        pl.struct("dataset", "criterion")
+        .map_elements(lambda each: row_of[each["dataset"], each["criterion"]], return_dtype=pl.Int64)
+        .alias("row"),
+    )
+    where = both["row"], both["locality"]
+    records = grid.place(*where, both["records"], len(names))
+    met = grid.place(*where, both["met"].fill_null(0), len(names))
+    told = both["met"].is_not_null() & both["state"].is_in([state.value for state in WITH_A_NUMBER])
+    shown = grid.place(*where, told.cast(pl.Int64), len(names)).astype(np.bool_)
+    bands = [
+        np.where((np.arange(len(names)) < len(Dataset))[:, None], most_failing(records, target), UNKNOWN)
+        for target in edition.headline_bands
+    ]
+
+    def named(kind: str) -> list[Variable]:
+        return [Variable(kind, dataset.value, "" if name is None else name.value) for dataset, name in names]
+
+    return (
+        counts_block(named("records"), grid.shape, records),
+        shares_block(named("failing"), grid.shape, records, met, shown, bands),
+    )
+
+
+def _follow_records(records: Block, shares: Block) -> None:
+    """Where records are rough, so is all that is counted of them: a fraction would tell them."""
+    names = _share_names()
+    for row, cell in np.argwhere(records.rows.rough[: len(Dataset)]).tolist():
+        need = Pair(int(records.rows.below[row, cell]), int(records.rows.above[row, cell]))
+        for part, (dataset, name) in enumerate(names):
+            if name is not None and dataset is names[row][0] and records.rows.value[part, cell] >= SMALL_CELL:
+                records.rows.widen(part, cell, need)
+    for row, cell in np.argwhere(records.rows.rough).tolist():
+        shares.rows.widen(row, cell, Pair(0, 1))
+
+
+def _rules_of(scores: Scores, rules: Sequence[Rule], grid: Grid) -> tuple[Block, Block]:
+    rows = {rule.id: row for row, rule in enumerate(rules)}
+    some = scores.rules.filter(pl.col("failed").fill_null(0) > 0)
+    where = some["rule_id"].cast(pl.Enum(list(rows))).to_physical(), some["locality"]
+    failed = grid.place(*where, some["failed"], len(rows))
+    gain = grid.place(*where, some["gain"].fill_null(0), len(rows))
+    # Mending a rule that keeps no record from anything gains nothing, and everybody knows.
+    winning = np.where(np.array([rule.blocking for rule in rules])[:, None], failed, 0)
+    return (
+        counts_block([Variable("failed", rule.id) for rule in rules], grid.shape, failed, tens=True),
+        gains_block([Variable("gain", rule.id) for rule in rules], grid.shape, gain, winning),
+    )
+
+
+def _identifiers_of(scores: Scores, grid: Grid) -> Block:
+    rows = {name.value: row for row, name in enumerate(Criterion)}
+    whole = scores.criteria.filter(pl.col("dataset") == ALL_DATASETS)
+    where = whole["criterion"].cast(pl.Enum(list(rows))).to_physical(), whole["locality"]
+    failed = grid.place(*where, whole["identifier_failed"].fill_null(0), len(rows))
+    return counts_block([Variable("identifiers", name) for name in rows], grid.shape, failed, tens=True)
+
+
+def _cover_links(shares: Block, failed: Block, gains: Block, rules: Sequence[Rule]) -> None:
+    """See to it that no link between counts of one place tells a hidden one."""
+    row_of = {name: row for row, name in enumerate(_share_names())}
+    for dataset in Dataset:
+        whole = row_of[dataset, None]
+        _cover_parts(shares.rows, whole, shares.rows, [row_of[dataset, name] for name in Criterion])
+        blocking = [row for row, rule in enumerate(rules) if rule.on is dataset and rule.blocking]
+        for name in Criterion:
+            parts = [row for row in blocking if rules[row].criterion is name]
+            _cover_parts(shares.rows, row_of[dataset, name], failed.rows, parts)
+        _cover_gains(shares.rows, whole, gains.rows, blocking)
+
+
+def _cover_parts(whole: Rows, row: int, parts: Rows, members: list[int]) -> None:
+    """What fails the whole fails a part of it: so all parts but one, and the whole, must not tell that one."""
+    if not members:
+        return
+    value, above = parts.value[members], parts.above[members]
+    hidden = parts.guarded[members].any(axis=0)
+    # A hidden whole leaves its own room; that of a rough one might not last.
+    own = np.where(whole.guarded[row], whole.below[row], 0)
+    missing = _FROM_SMALL - (value.sum(axis=0) + above.sum(axis=0) - whole.value[row] + own)
+    for cell in np.flatnonzero(hidden & (missing > 0) & (whole.value[row] > 0)).tolist():
+        for part in sorted(members, key=lambda each: (-int(parts.value[each, cell]), each)):
+            need = int(parts.above[part, cell] + missing[cell])
+            if parts.value[part, cell] > 0 and parts.widen(part, cell, Pair(0, need)):
+                parts.due_above[part, cell] = need
+                break
+
+
+def _cover_gains(whole: Rows, row: int, gains: Rows, members: list[int]) -> None:
+    """Gains are records of their own among those that fail: what the others leave must be enough for a hidden one."""
+    if not members:
+        return
+    value, below = gains.value[members], gains.below[members]
+    hidden = gains.guarded[members].any(axis=0)
+    left = whole.value[row] + whole.above[row] - (value - below).sum(axis=0)
+    for cell in np.flatnonzero(hidden & (left < VALUES_LEFT)).tolist():
+        part = max(members, key=lambda each: int(gains.value[each, cell]))
+        need = int(gains.below[part, cell] + VALUES_LEFT - left[cell])
+        if gains.widen(part, cell, Pair(need, 0)):
+            gains.due_below[part, cell] = need
