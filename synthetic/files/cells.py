@@ -139,7 +139,7 @@ def _ended(end: str) -> Callable[[Sound], Broken]:
 
 def _quote_open(sound: Sound) -> Broken:
     lines = sound.lines()
-    place = len(lines) // 2
+    place = next(place for place in range(len(lines) // 2, len(lines)) if '"' not in lines[place])
     lines[place] = f'"{lines[place]}'
     return _lines(sound, lines, rejected=1)
 
@@ -246,11 +246,11 @@ CELLS: tuple[FileDefect, ...] = (
     ),
     FileDefect(
         "names_swapped",
-        "Họ tên cha và số định danh của cha đổi chỗ",
-        "The father's name and PIN under each other's header",
+        "Họ tên và số định danh đổi chỗ",
+        "Names and PINs under each other's header",
         _FOUND,
-        _swapped("father_name", "father_id"),
-        finds=("CIT-CLEAN-005", "CIT-CLEAN-035"),
+        _swapped("full_name", "personal_id"),
+        finds=("CIT-CLEAN-001", "CIT-CLEAN-010"),
     ),
     FileDefect(
         "dates_swapped",
@@ -395,7 +395,7 @@ CELLS: tuple[FileDefect, ...] = (
         "A quote that is not closed",
         _REJECTED,
         _quote_open,
-        says=("text after a closing quote",),
+        says=("unclosed quote",),
     ),
     FileDefect(
         "extract_too_old",
