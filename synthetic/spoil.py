@@ -192,7 +192,6 @@ def spoil(
         earlier: where there were extracts before.
     """
     whole = frame.hstack(helpers)
-    may = whole.select(defect.where.fill_null(value=False).alias(defect.kind) for defect in defects)
     factor, present = helpers[Help.FACTOR].to_numpy(), helpers[Help.PRESENT].to_numpy()
     struck, unnamed, kept, bound, before = (np.zeros(frame.height, dtype=bool) for _ in range(5))
     if earlier is not None:
@@ -203,7 +202,8 @@ def spoil(
         likely = defect.rate * (present if defect.sound else factor)
         # A defect that dossiers may show has bound its own record, and has to be the only one that ever was there.
         free, taken = (~struck, struck | before) if defect.in_dossiers else (~struck & ~bound, struck)
-        hit = may[defect.kind].to_numpy() & free & (rng.random(frame.height) < likely)
+        # By chance first: what a defect asks of a record is dear to ask of all.
+        hit = free & (rng.random(frame.height, dtype=np.float32) < likely)
         records_hit, peers = _fitting(whole, frame, np.flatnonzero(hit), defect, taken)
         if records_hit.height == 0:
             continue
@@ -230,6 +230,8 @@ def _fitting(
     whole: pl.DataFrame, frame: pl.DataFrame, rows: Array, defect: Defect, struck: Array
 ) -> tuple[pl.DataFrame, Array]:
     """The drawn records that a defect can strike, with their rows and what it reads of their peers; the peers' rows."""
+    asked = whole.select(sorted(set(defect.where.meta.root_names())))[rows]
+    rows = rows[asked.select(defect.where.fill_null(value=False)).to_series().to_numpy()]
     drawn = whole[rows].with_columns(pl.Series(_ROW, rows, dtype=pl.Int64))
     peers = np.zeros(0, dtype=np.int64)
     if defect.peer is not None:

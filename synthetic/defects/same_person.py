@@ -87,7 +87,8 @@ SAME_PERSON = (
             # What does not agree with the family and the life of the record that was written over.
             may=(
                 "CIT-CORRECT-013", "CIT-CORRECT-028", "CIT-CORRECT-033", "CIT-CORRECT-045", "CIT-LIVE-015",
-                "CIT-LIVE-016", "CIT-CORRECT-007", "CIT-SUFFICIENT-024", "CIT-CORRECT-062", "CIT-CORRECT-063", "CIT-CORRECT-011",
+                "CIT-LIVE-016", "CIT-CORRECT-007", "CIT-SUFFICIENT-024", "CIT-CORRECT-062", "CIT-CORRECT-063",
+                "CIT-CORRECT-011",
             ),
             also=("full_name", "full_name"), deterministic=exact, vi=vi, en=en,
         )
