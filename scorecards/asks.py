@@ -79,7 +79,7 @@ def _harmful(lines: Sequence[RuleLine]) -> Iterator[Sentence]:
     guilty = [line for line in lines if line.harm is not None]
     if guilty:
         first = guilty[0]
-        others = f"; cùng nhóm: {vi_list([line.id for line in guilty[1:]])}" if len(guilty) > 1 else ""
+        others = f"; sau đó đến {vi_list([line.id for line in guilty[1:]])}" if len(guilty) > 1 else ""
         risk = first.harm
         yield Sentence(
             f"Xử lý ngay lỗi gây hại {first.id}",

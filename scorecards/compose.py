@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from checks.vocabulary import Criterion, Dataset, Level, State
+from scorecards import release
 from scorecards.asks import decisions
 from scorecards.cards import build_card, doubt
-from scorecards.disclosure import SMALL_CELL, Precision, is_small, show_count
+from scorecards.disclosure import Precision
 from scorecards.figures import plot_share
 from scorecards.lines import draw_chart
 from scorecards.maps import map_nation, map_province
-from scorecards.numbers import target_tenths, vi_integer, vi_percent, vi_tenths
+from scorecards.numbers import target_tenths, vi_percent
 from scorecards.outlook import Extras, Outlook, say_budget, say_interval, say_pace, show_moved
-from scorecards.places import ALL_DATASETS, NATION, Localities, commune_label, gather_below, show_place
+from scorecards.places import ALL_DATASETS, NATION, WORST_FIRST, Localities, commune_label, gather_below, show_place
 from scorecards.published import Row, row_of
 from scorecards.strips import Strip, lay_strip
 from scorecards.trust import Territory, build_trust, received_facts
 from scorecards.verdict import say_children, say_verdict
-from scorecards.view import Below, Card, Crumb, Headline, Page, Place, RuleLine
+from scorecards.view import Below, Card, Crumb, Headline, Page, Place, RuleLine, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from checks.rule import Rule
     from scorecards.edition_facts import EditionFacts
     from scorecards.findings import Findings, RuleFinding
     from scorecards.measures import MeasureSections
-
-_MINUTES_PER_HOUR = 60
 
 
 class Composer:
@@ -119,7 +119,7 @@ class Composer:
         below_vi, below_en = (
             say_children([member.state for member in members], below.vi_kind, below.en_kind) if below else ("", "")
         )
-        lines = tuple(self._rule_line(finding) for finding in findings.failing(place.code))
+        lines = tuple(self._rule_line(place.code, finding) for finding in findings.failing(place.code))
         plans = self._outlook.plans(place, level)
         tasks = self._outlook.tasks(place.code)
         return Page(
@@ -189,6 +189,7 @@ class Composer:
                 below,
                 moved={each.code: show_moved(self._outlook.headline(each, Level.PROVINCE)) for each in members},
                 dots=map_nation(self._localities.communes, communes),
+                standing=tuple(_stand(each, self._communes[each.code].values()) for each in below.places),
             )
         inside = [commune for commune in self._localities.communes if commune.province_code == place.code]
         return replace(
@@ -199,8 +200,8 @@ class Composer:
         all_four = lay_strip(
             "Cả bốn",
             "All four",
-            ((each.share.tenths, each.state) for each in members),
-            place.share.tenths,
+            ((_exact_tenths(each), each.state) for each in members),
+            _exact_tenths(place),
             target_tenths(self._edition.headline_target_pct),
         )
         return (
@@ -228,13 +229,15 @@ class Composer:
             reason_vi, reason_en = "Có quy tắc không chạy được nên không công bố tỷ lệ.", "A rule could not be run."
         elif place.share.precision is Precision.UNKNOWN:
             reason_vi, reason_en = doubt(self._edition)
+        elif place.share.shown and place.state is State.NOT_ASSESSED:
+            reason_vi, reason_en = "Không xếp trạng thái, để không lộ số nhỏ.", "A state would tell a small number."
         return Headline(
             place=place,
             moved=show_moved(trend),
             chart=draw_chart(trend, target),
             pace_vi=pace_vi,
             pace_en=pace_en,
-            interval=say_interval(found.met_all, found.records, place.share.precision),
+            interval=say_interval(found.met_all if place.share.failing else None, found.records, place.share.precision),
             plot=plot_share(place.share, target, width=300),
             target=vi_percent(target),
             comparison="; ".join(compared),
@@ -242,8 +245,9 @@ class Composer:
             reason_en=reason_en,
         )
 
-    def _rule_line(self, finding: RuleFinding) -> RuleLine:
+    def _rule_line(self, code: str, finding: RuleFinding) -> RuleLine:
         rule = self._rules[finding.rule_id]
+        counts = release.rule_counts(self._findings, code, finding, rule)
         return RuleLine(
             id=rule.id,
             vi=rule.vi,
@@ -254,13 +258,13 @@ class Composer:
             criterion=rule.criterion,
             state=finding.state,
             blocking=rule.blocking,
-            failed=show_count(finding.failed),
-            gain=f"+{vi_integer(finding.gain)}" if finding.gain >= SMALL_CELL else show_count(finding.gain),
+            failed=counts.failed.text,
+            gain=counts.gain.text,
             harm=rule.harm,
             by_machine=rule.effort_minutes == 0,
-            per_hour=_per_hour(finding, rule.effort_minutes),
+            per_hour=counts.per_hour,
             effort_minutes=rule.effort_minutes,
-            hours=_say_hours(finding.failed, rule.effort_minutes),
+            hours=counts.hours,
         )
 
     def _guilty(self, code: str) -> list[Criterion]:
@@ -272,14 +276,18 @@ class Composer:
         ]
 
 
-def _say_hours(failed: int, minutes: int) -> str:
-    """Say how long it takes to mend all; nothing where that would give a small count away."""
-    hours = failed * minutes // _MINUTES_PER_HOUR
-    return f"{vi_integer(hours)} giờ công" if hours and not is_small(failed) else ""
+def _exact_tenths(place: Place) -> int | None:
+    """The headline share, where it is more than a bound: a bound has no place on an axis."""
+    return place.share.tenths if place.share.precision is Precision.EXACT else None
 
 
-def _per_hour(finding: RuleFinding, minutes: int) -> str:
-    """Records that newly meet all four for an hour of a clerk's work, floored to a tenth."""
-    if is_small(finding.gain) or is_small(finding.failed) or not minutes or not finding.gain:
-        return ""
-    return vi_tenths(finding.gain * _MINUTES_PER_HOUR * 10 // (finding.failed * minutes))
+def _stand(province: Place, communes: Iterable[Place]) -> Standing:
+    """Count a province's communes by state."""
+    counts = Counter(each.state for each in communes)
+    total = max(counts.total(), 1)
+    parts, before = [], 0
+    for state in WORST_FIRST:
+        if counts[state]:
+            parts.append((state, f"{100 * before / total:.1f}", f"{100 * counts[state] / total:.1f}"))
+            before += counts[state]
+    return Standing(province, tuple((state, counts[state]) for state in WORST_FIRST if counts[state]), tuple(parts))

@@ -168,6 +168,9 @@ def index_scores(scores: Scores, known: Collection[str], rules: Sequence[Rule]) 
     )
 
 
+_HARMFUL_FIRST = 3
+"""Harmful rules that head the list, most failing first; more would leave no room for the rest."""
+
 _MATERIAL_SHARE = 100
 """A rule is worth an early line where mending it wins at least one in so many of the records that fail."""
 
@@ -187,6 +190,13 @@ def _worth(failing: pl.DataFrame, localities: pl.DataFrame, rules: Sequence[Rule
         .with_columns(
             (pl.col("gain") * _MATERIAL_SHARE >= pl.col("left").fill_null(0)).alias("material"),
             (pl.col("gain") / minutes).alias("rate"),
+            (
+                pl.col("harmful")
+                & (
+                    pl.when("harmful").then("failed").rank("ordinal", descending=True).over("locality")
+                    <= _HARMFUL_FIRST
+                )
+            ).alias("harmful"),
         )
     )
 

@@ -42,11 +42,12 @@ def show_moved(trend: Trend) -> Moved:
     previous = before.tenths if before.exact else None
     change = trend.change
     if change is None:
-        return Moved("", "", since, previous, draw_spark(trend))
+        return Moved("", "", "", since, previous, draw_spark(trend))
     look = "up" if change > 0 else "dn" if change < 0 else "eq"
     mark = {"up": "▲ ", "dn": "▼ ", "eq": "= "}[look]
-    text = "không đổi" if change == 0 else f"{vi_tenths(abs(change))} điểm"
-    return Moved(look, mark + text, since, previous, draw_spark(trend))
+    amount = vi_tenths(abs(change))
+    text = "không đổi" if change == 0 else f"{amount} điểm"
+    return Moved(look, mark + text, mark + amount, since, previous, draw_spark(trend))
 
 
 def say_pace(trend: Trend, target: int) -> tuple[str, str]:

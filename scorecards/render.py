@@ -11,6 +11,7 @@ from jinja2.ext import Extension
 from checks.vocabulary import State
 from scorecards.disclosure import SMALL_CELL
 from scorecards.figures import TILE_HEIGHT, TILE_LETTERS, TILE_WIDTH
+from scorecards.numbers import vi_tenths
 from scorecards.trust import SHORT_VI
 
 if TYPE_CHECKING:
@@ -25,8 +26,16 @@ STATE_CLASS = {
 }
 """CSS class of each state. Shape and word come with it everywhere: colour alone says nothing."""
 
+SHEET = "phieu-diem.css"
+"""Style sheet of the communes' pages, in the root of the site. The nation's and the provinces' pages carry their own,
+so that one of them can be sent by itself; in each of 3,321 it would be a third of the page."""
+
 CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 """Nothing is fetched. Styles are inline because 'self' matches no file that is opened from a folder."""
+
+
+SHARED_POLICY = CONTENT_POLICY.replace("'unsafe-inline'", "'self' file:")
+"""For pages with the shared sheet. A browser that opens a folder may hold 'self' to match nothing: `file:` does."""
 
 
 class _Unindent(Extension):
@@ -44,6 +53,11 @@ class Renderer:
         environment = create_environment()
         self._template = environment.get_template("page.html.j2")
         self._imprint = imprint
+        self._sheets = environment.globals
+
+    def sheet(self) -> bytes:
+        """The style sheet that the communes' pages share, as UTF-8."""
+        return f"{self._sheets['style_css']}{self._sheets['measures_css']}\n".encode()
 
     def render(self, page: Page) -> bytes:
         """Render one page as UTF-8."""
@@ -65,7 +79,10 @@ def create_environment() -> Environment:
         state_class=STATE_CLASS,
         short_vi=SHORT_VI,
         content_policy=CONTENT_POLICY,
+        shared_policy=SHARED_POLICY,
+        sheet_path=SHEET,
         small_cell=SMALL_CELL,
+        tenths=vi_tenths,
         tile_letters=TILE_LETTERS,
         tile_width=TILE_WIDTH,
         tile_height=TILE_HEIGHT,

@@ -14,7 +14,7 @@ from scorecards.findings import Scores, index_scores
 from scorecards.measures import MeasureSections
 from scorecards.places import NATION, Localities
 from scorecards.published import to_frame
-from scorecards.render import Renderer
+from scorecards.render import SHEET, Renderer
 from scorecards.trust import build_imprint
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def publish_site(  # noqa: PLR0913 - what an edition holds
     pages = 0
     size_bytes = 0
     sections = None if measures is None else MeasureSections(measures, MEASURES, rough)
+    (out / SHEET).write_bytes(renderer.sheet())
     composer = Composer(findings, rules, edition, localities, sections, extras)
     for page in composer.pages():
         size_bytes += (out / page.path).write_bytes(renderer.render(page))

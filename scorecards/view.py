@@ -66,19 +66,20 @@ class Moved:
 
     Attributes:
         look: "up", "dn" or "eq"; empty where there is nothing to compare with.
-        text: "▲ 0,6 điểm"; `since`: the edition before, "kỳ 9/2026".
+        text: "▲ 0,6 điểm"; `short`: "▲ 0,6"; `since`: the edition before, "kỳ 9/2026".
         previous: the figure of the edition before in tenths, None where it published none.
         spark: the line over all editions there are, or None.
     """
 
     look: str
     text: str
+    short: str
     since: str
     previous: int | None
     spark: Spark | None
 
 
-STILL = Moved("", "", "", None, None)
+STILL = Moved("", "", "", "", None, None)
 """Nothing to compare with."""
 
 
@@ -140,6 +141,18 @@ class Band:
     places: tuple[Place, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many communes of a province are in which state, worst state first.
+
+    `parts` are the pieces of a bar of 100 units: state, where it begins, how long it is.
+    """
+
+    place: Place
+    counts: tuple[tuple[State, int], ...]
+    parts: tuple[tuple[State, str, str], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Below:
     """The localities one level below.
@@ -152,6 +165,7 @@ class Below:
         moved: place code to how its headline share moved, for the table of provinces.
         strips: for a province, where its communes stand.
         dots: the map of communes; None where there is none to draw.
+        standing: for the nation, how many communes of each province are in which state.
         high_but_red: whether a score here is below target though its number is not; the page then says how that can be.
     """
 
@@ -165,6 +179,7 @@ class Below:
     moved: Mapping[str, Moved] = field(default_factory=dict)
     strips: tuple[Strip, ...] = ()
     dots: DotMap | None = None
+    standing: tuple[Standing, ...] = ()
 
     @property
     def places(self) -> tuple[Place, ...]:
