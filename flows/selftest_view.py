@@ -117,7 +117,7 @@ def mark(each: Entry) -> str:
         return FLAWED
     if each["planted"] == 0 or each.get("run", Run.RAN) != Run.RAN:
         return UNTRIED
-    return SUSPECTS if each["false_alarms"] or each.get("suspicions") else EXACT
+    return SUSPECTS if any(each.get(count) for count in ("missed", "false_alarms", "suspicions")) else EXACT
 
 
 def percent(each: Entry, rate: str) -> str:

@@ -125,7 +125,8 @@ LOOK_ALIKES = (
     _alike(
         "twins", _K, "birth_date", 0.02, _CHILD & (pl.col("relation_to_head_code") == "child"), peer("birth_date"),
         "Sinh đôi", "Twins", peer=Help.ABOVE_ROW, sets=_ALIKE,
-        fits=_OTHER_CHILD & (peer("relation_to_head_code") == "child") & (peer("mother_name") == pl.col("mother_name")),
+        fits=_OTHER_CHILD & (peer("relation_to_head_code") == "child") & (peer("mother_name") == pl.col("mother_name"))
+        & (peer("full_name") != _NAME),
     ),
     _alike(
         "homonyms", _K, "full_name", 0.3, _CHILD, peer("full_name"),

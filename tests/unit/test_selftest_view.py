@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -145,6 +146,9 @@ def test_worst_come_first_and_what_was_not_tried_last():
         (_rule_facts(BLOCKING, Run.RAN, IDLE), "◌"),
         (_rule_facts(BLOCKING, Run.NOT_IN_EFFECT, FINE), "◌"),
         (_rule_facts(ADVISORY, Run.RAN, LEAKY), "▲"),
+        (_kind_facts(replace(KIND, deterministic=False), Found(300, 0, 300, 0)), "▲"),
+        (_kind_facts(KIND, Found(300, 0, 300, 0)), "■"),
+        (_kind_facts(ALIKE, Found(300, 300, 0, 0, suspicions=1)), "▲"),
     ],
 )
 def test_each_state_has_its_sign(facts, sign):
