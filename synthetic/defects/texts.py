@@ -106,7 +106,7 @@ TEXT_DEFECTS = (
     ),
     citizen(
         "legacy_duplicate", _K, "legacy_id", 0.0012, ALIVE & column("legacy_id") & _OTHER_LEGACY.is_not_null(),
-        _OTHER_LEGACY,
+        _OTHER_LEGACY, peer=Help.ABOVE_ROW,
         rules=(_SHARED_NUMBER,), also=("legacy_id", "legacy_id"),
         vi="Hai người cùng số CMND", en="Two people with one old number",
     ),
