@@ -137,8 +137,8 @@ def compose(listed: Listed, tasks: Iterable[Task], values: Values) -> WorklistPa
 
 
 def _sentence(listed: Listed, shown: int) -> tuple[str, str, str]:
-    order = "Làm từ trên xuống: việc gây hại cho người dân đứng đầu, rồi đến việc bắt buộc, sau cùng là cảnh báo."
-    order_en = "Work from the top: what harms people comes first, then what blocks, warnings last."
+    order = "Làm từ trên xuống: trước hết việc có thể đang gây hại, rồi đến việc bắt buộc, sau cùng là cảnh báo."
+    order_en = "Work from the top: what may be doing harm comes first, then what blocks, warnings last."
     total = vi_integer(listed.total)
     if listed.total == 1:
         return "1 việc", f" phải làm ở {listed.name} kỳ này.", "One task in this commune."
@@ -162,7 +162,11 @@ def _sums(listed: Listed) -> tuple[Sum, ...]:
     hours = "dưới 1 giờ" if minutes < _MINUTES_PER_HOUR else f"{vi_integer(minutes // _MINUTES_PER_HOUR)} giờ"
     return (
         Sum("Bản ghi phải xem", "Records to look at", vi_integer(listed.records)),
-        Sum("Việc gây hại cho người dân", "Tasks that harm people", of(*(rule.harm is not None for rule in rules))),
+        Sum(
+            "Việc có thể đang gây hại",
+            "Tasks that may be harming people",
+            of(*(rule.harm is not None for rule in rules)),
+        ),
         Sum("Việc bắt buộc", "Blocking tasks", of(*(rule.blocking for rule in rules))),
         Sum("Cảnh báo", "Warnings", of(*(not rule.blocking for rule in rules))),
         Sum("Trong đó máy tự sửa", "Of all, by machine", of(*(rule.effort_minutes == 0 for rule in rules))),

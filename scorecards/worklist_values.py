@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from checks import codes
 from checks.predicates import InUnits, walk
+from checks.text import PLACEHOLDER
 from checks.values import Pin, PinPart, UnitList, pin_part
 from schemas import localities
 from schemas.contract import TABLES, Kind, Privacy
@@ -43,6 +44,8 @@ _NUMBER_LIKE = re.compile(
 
 _NOT_SENSITIVE_HERE = frozenset({"life_status_code"})
 """Whether a person lives is the very thing that the harmful tasks are about: hidden, they could not be done."""
+
+_LONGEST_PLACEHOLDER = 20
 
 _SPLIT_SHOWN = 3
 """A commune that was split into more is told by their number."""
@@ -107,6 +110,8 @@ class Values:
 
     def _word(self, column: Column, text: str) -> str:
         listed = codes.labels(codes.OF_COLUMN[column.name]) if column.name in codes.OF_COLUMN else {}
+        if _says_nothing(text):
+            return f"“{text.strip()}”"
         if column.privacy is Privacy.DIRECT:
             return masked_number(text)
         if text in listed:
@@ -140,6 +145,11 @@ class Values:
 
 def _day_and_month(day: date) -> str:
     return f"{day.day:02d}/{day.month:02d}/{_YEAR_HIDDEN}"
+
+
+def _says_nothing(text: str) -> bool:
+    """Whether the text is a placeholder such as "không rõ", which is nobody's."""
+    return len(text) <= _LONGEST_PLACEHOLDER and bool(text.strip()) and re.fullmatch(PLACEHOLDER, text) is not None
 
 
 def _asks_for_unit_in_force(rule: Rule) -> bool:

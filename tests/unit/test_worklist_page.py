@@ -94,7 +94,7 @@ def test_sums_add_up():
     assert found["Records to look at"] == "1"
     assert int(found["Blocking tasks"]) + int(found["Warnings"]) == made.listed.total
     rules = made.listed.rules.values()
-    assert found["Tasks that harm people"] == str(sum(rule.harm is not None for rule in rules))
+    assert found["Tasks that may be harming people"] == str(sum(rule.harm is not None for rule in rules))
     assert found["Estimated work by hand"] == f"{sum(rule.effort_minutes for rule in rules) // 60} giờ"
 
 
