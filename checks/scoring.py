@@ -25,8 +25,9 @@ class Scores:
     """What was found, for every locality of the list in force, whether it sent records or not.
 
     Attributes:
-        rules: one row per locality and rule: locality, level, parent, dataset, rule_id, criterion, checked, failed,
-            gain, state. `gain` counts the records that would newly meet all four if only this rule were mended.
+        rules: one row per locality and rule: locality, level, parent, dataset, rule_id, criterion, identifier,
+            checked, failed, gain, state. `identifier` marks those that must hold of every record. `gain` counts the
+            records that would newly meet all four if only this rule were mended.
         criteria: one row per locality, dataset (and "all") and criterion: records, met, dqi, heaviest,
             identifier_failed, state. `records` have at least one blocking rule of the criterion that applies; `met`
             fail none of them. `heaviest` is the largest weight of one rule in the dqi, 0 to 1.
@@ -183,6 +184,7 @@ def _rules(tally: Tally, wide: pl.DataFrame, profile: Profile, *, enough_read: b
                 pl.lit(tally.dataset.value).alias("dataset"),
                 pl.lit(item.rule.id).alias("rule_id"),
                 pl.lit(item.rule.criterion.value).alias("criterion"),
+                pl.lit(item.run is Run.RAN and _must_be_whole(item, profile)).alias("identifier"),
                 checked.alias("checked"),
                 failed.alias("failed"),
                 pl.col(f"gain:{item.rule.id}").alias("gain"),

@@ -17,8 +17,9 @@ import numpy as np
 import polars as pl
 
 from checks.vocabulary import Criterion, Dataset
+from scorecards.complement_links import SHARES, couple_links, cover_links
 from scorecards.disclosure import ALL_DATASETS, LARGEST_HIDDEN, SMALL_CELL, WITH_A_NUMBER, Interval, most_failing
-from scorecards.slack import VALUES_LEFT, Pair, Rows, Shape
+from scorecards.slack import Pair, Rows, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 
 UNKNOWN = 10**9
 """Room of a cell that shows nothing: more than any count of people or dossiers."""
-
-_FROM_SMALL = 8
-"""A hidden count of nine can be one only if eight others may lie elsewhere."""
 
 
 class Variable(NamedTuple):
@@ -193,22 +191,19 @@ def plan_scores(
     records.rows.repair()
     _follow_records(records, shares)
     failed, gains = _rules_of(scores, rules, grid)
-    marked = _identifiers_of(scores, grid)
-    _cover_links(shares, failed, gains, rules)
+    cover_links(shares, failed, gains, rules)
     found: dict[Variable, Mapping[str, Interval]] = {}
-    for block in (records, shares, failed, gains, marked):
+    for block in (shares, failed, gains):
         block.rows.repair()
+    couple_links(shares, failed, rules)
+    for block in (records, shares, failed, gains):
         found |= block.rough(grid.codes)
-    return RoughCells(found)
-
-
-def _share_names() -> list[tuple[Dataset, Criterion | None]]:
-    return [(dataset, None) for dataset in Dataset] + [(dataset, name) for dataset in Dataset for name in Criterion]
+    return RoughCells(found | _identifiers_of(scores, failed, grid))
 
 
 def _shares_of(scores: Scores, edition: EditionFacts, grid: Grid) -> tuple[Block, Block]:
     """Records and failing records, of all four and of each criterion, in the same rows."""
-    names = _share_names()
+    names = SHARES
     row_of = {(dataset.value, "" if name is None else name.value): row for row, (dataset, name) in enumerate(names)}
     both = pl.concat(
         [
@@ -246,7 +241,7 @@ def _shares_of(scores: Scores, edition: EditionFacts, grid: Grid) -> tuple[Block
 
 def _follow_records(records: Block, shares: Block) -> None:
     """Where records are rough, so is all that is counted of them: a fraction would tell them."""
-    names = _share_names()
+    names = SHARES
     for row, cell in np.argwhere(records.rows.rough[: len(Dataset)]).tolist():
         need = Pair(int(records.rows.below[row, cell]), int(records.rows.above[row, cell]))
         for part, (dataset, name) in enumerate(names):
@@ -270,53 +265,18 @@ def _rules_of(scores: Scores, rules: Sequence[Rule], grid: Grid) -> tuple[Block,
     )
 
 
-def _identifiers_of(scores: Scores, grid: Grid) -> Block:
-    rows = {name.value: row for row, name in enumerate(Criterion)}
-    whole = scores.criteria.filter(pl.col("dataset") == ALL_DATASETS)
-    where = whole["criterion"].cast(pl.Enum(list(rows))).to_physical(), whole["locality"]
-    failed = grid.place(*where, whole["identifier_failed"].fill_null(0), len(rows))
-    return counts_block([Variable("identifiers", name) for name in rows], grid.shape, failed, tens=True)
-
-
-def _cover_links(shares: Block, failed: Block, gains: Block, rules: Sequence[Rule]) -> None:
-    """See to it that no link between counts of one place tells a hidden one."""
-    row_of = {name: row for row, name in enumerate(_share_names())}
-    for dataset in Dataset:
-        whole = row_of[dataset, None]
-        _cover_parts(shares.rows, whole, shares.rows, [row_of[dataset, name] for name in Criterion])
-        blocking = [row for row, rule in enumerate(rules) if rule.on is dataset and rule.blocking]
-        for name in Criterion:
-            parts = [row for row in blocking if rules[row].criterion is name]
-            _cover_parts(shares.rows, row_of[dataset, name], failed.rows, parts)
-        _cover_gains(shares.rows, whole, gains.rows, blocking)
-
-
-def _cover_parts(whole: Rows, row: int, parts: Rows, members: list[int]) -> None:
-    """What fails the whole fails a part of it: so all parts but one, and the whole, must not tell that one."""
-    if not members:
-        return
-    value, above = parts.value[members], parts.above[members]
-    hidden = parts.guarded[members].any(axis=0)
-    # A hidden whole leaves its own room; that of a rough one might not last.
-    own = np.where(whole.guarded[row], whole.below[row], 0)
-    missing = _FROM_SMALL - (value.sum(axis=0) + above.sum(axis=0) - whole.value[row] + own)
-    for cell in np.flatnonzero(hidden & (missing > 0) & (whole.value[row] > 0)).tolist():
-        for part in sorted(members, key=lambda each: (-int(parts.value[each, cell]), each)):
-            need = int(parts.above[part, cell] + missing[cell])
-            if parts.value[part, cell] > 0 and parts.widen(part, cell, Pair(0, need)):
-                parts.due_above[part, cell] = need
-                break
-
-
-def _cover_gains(whole: Rows, row: int, gains: Rows, members: list[int]) -> None:
-    """Gains are records of their own among those that fail: what the others leave must be enough for a hidden one."""
-    if not members:
-        return
-    value, below = gains.value[members], gains.below[members]
-    hidden = gains.guarded[members].any(axis=0)
-    left = whole.value[row] + whole.above[row] - (value - below).sum(axis=0)
-    for cell in np.flatnonzero(hidden & (left < VALUES_LEFT)).tolist():
-        part = max(members, key=lambda each: int(gains.value[each, cell]))
-        need = int(gains.below[part, cell] + VALUES_LEFT - left[cell])
-        if gains.widen(part, cell, Pair(need, 0)):
-            gains.due_below[part, cell] = need
+def _identifiers_of(scores: Scores, failed: Block, grid: Grid) -> dict[Variable, dict[str, Interval]]:
+    """Failures of all identifier rules together: what those of each rule tell, and no more, in whole tens."""
+    marks = scores.rules.filter(pl.col("identifier")).select("rule_id", "criterion").unique()
+    found: dict[Variable, dict[str, Interval]] = {}
+    for name in Criterion:
+        rules = set(marks.filter(pl.col("criterion") == name.value)["rule_id"])
+        rows = [row for row, variable in enumerate(failed.names) if variable.of in rules]
+        value = failed.rows.value[rows]
+        low = (value - failed.rows.below[rows]).sum(axis=0) // SMALL_CELL * SMALL_CELL
+        high = (value + failed.rows.above[rows]).sum(axis=0) // SMALL_CELL * SMALL_CELL + LARGEST_HIDDEN
+        some = np.flatnonzero(value.sum(axis=0)).tolist()
+        found[Variable("identifiers", name.value)] = {
+            grid.codes[cell]: Interval(max(1, int(low[cell])), int(high[cell])) for cell in some
+        }
+    return found

@@ -225,7 +225,7 @@ def disclose_share(
 def _exact_share(met: int, records: int, total: Count, within: Interval) -> Share:
     tenths = share_tenths(met, records)
     if total.exact is None:
-        return Share(Precision.EXACT, tenths, vi_percent(tenths), f"{total.text} hồ sơ", None, within)
+        return Share(Precision.EXACT, tenths, vi_percent(tenths), total.text, None, within)
     fraction = f"{vi_integer(met)} / {total.text}"
     return Share(Precision.EXACT, tenths, vi_percent(tenths), fraction, records - met, within)
 
@@ -241,4 +241,4 @@ def show_short(share: Share, records: int, target_pct: float) -> str:
     if most == 0:
         return "0"
     # Where it is not even sure that any is left, a number would be a guess.
-    return f"≥ {vi_integer(least)}" if least else NOTHING
+    return disclose(Interval(least, most)).text if least else NOTHING

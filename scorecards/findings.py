@@ -38,7 +38,7 @@ class Scores(Protocol):
 
     @property
     def rules(self) -> pl.DataFrame:
-        """Columns locality, rule_id, checked, failed, gain, state."""
+        """Columns locality, rule_id, criterion, identifier, checked, failed, gain, state."""
 
 
 class CriterionFinding(NamedTuple):

@@ -31,6 +31,8 @@ VALUES_LEFT = 9
 UNITS = tuple(digit * 10**power for power in range(1, 10) for digit in (1, 2, 5))[1:]
 """Units of rough cells, from twenty: half of what ten would give is often needed on either side of the count."""
 
+_TWO_TENS = 20
+
 MOST_PASSES = 50
 """More passes than any variable needs. One that needs more is made rough everywhere."""
 
@@ -274,20 +276,24 @@ class _Row:
         if self._below[cell] >= need.below and self._above[cell] >= need.above:
             return True
         value = int(self._value[cell])
-        if value == 0:
+        below, above = max(need.below, int(self._below[cell])), max(need.above, int(self._above[cell]))
+        if value == 0 or value - below < self._least[cell] or value + above > self._most[cell]:
             return False
-        for low, high in self._intervals(cell):
-            if value - low >= max(need.below, self._below[cell]) and high - value >= max(need.above, self._above[cell]):
+        for low, high in self._intervals(cell, below + above + 1):
+            if value - low >= below and high - value >= above:
                 self._below[cell], self._above[cell] = value - low, high - value
                 self._rough[cell] = True
                 return True
         return False
 
-    def _intervals(self, cell: int) -> Iterator[tuple[int, int]]:
+    def _intervals(self, cell: int, values: int) -> Iterator[tuple[int, int]]:
+        """The intervals of so many values or more that a cell may show, the narrowest first."""
         value, least, most = int(self._value[cell]), int(self._least[cell]), int(self._most[cell])
-        for unit in UNITS:
-            low = value // unit * unit
-            yield max(low, least), min(low + unit - 1, most)
+        for unit in (each for each in UNITS if each >= values):
+            # Shifted by half as well: a count beside a round number would else need a unit of its own size.
+            for shift in (0, unit // 2) if unit % _TWO_TENS == 0 else (0,):
+                low = (value + shift) // unit * unit - shift
+                yield max(low, least), min(low + unit - 1, most)
 
     def _blur(self) -> None:
         """Make every count that is not zero as rough as its limits allow."""

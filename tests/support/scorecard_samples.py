@@ -134,7 +134,8 @@ def sample_scores(sent: Mapping[str, Sent] = SENT, communes: Sequence[Commune] =
                 state = band(100 * (records - failed) / records if records else None)
                 rules.append(
                     place
-                    | {"rule_id": rule_.id, "dataset": dataset.value, "checked": records, "failed": failed}
+                    | {"rule_id": rule_.id, "dataset": dataset.value, "criterion": rule_.criterion.value}
+                    | {"identifier": False, "checked": records, "failed": failed}
                     | {"gain": failed // 2 if rule_.blocking else 0, "state": state.value}
                 )
             criteria.extend(

@@ -1,0 +1,328 @@
+"""A reader who holds every page of an edition, and tries to work hidden counts out of them.
+
+`read_pages` takes the numbers out of the HTML. `Attacker` holds what they tell as an interval per cell, and knows the
+program besides: how wide each rough cell is. It narrows cells by subtraction along communes, provinces and the nation,
+and by a linear programme over all counts at once, with every link between them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import lil_array
+
+from checks.vocabulary import Criterion, Dataset, Level
+from scorecards import release
+from scorecards.complement import Variable
+from scorecards.disclosure import ALL_DATASETS, Interval, count_within
+from scorecards.findings import RuleFinding
+from scorecards.places import NATION, page_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from checks.rule import Rule
+    from scorecards.findings import Findings
+    from scorecards.places import Localities
+
+ANY = Interval(0, 10**7)
+
+
+class Cell(NamedTuple):
+    variable: Variable
+    place: str
+
+
+def text_of(html: str) -> str:
+    html = re.sub(r'<span lang="en".*?</span>', "", html, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", html))).strip()
+
+
+def number(text: str) -> int:
+    return int(text.replace(".", ""))
+
+
+def count_told(text: str) -> Interval:
+    """What the text of a count says by itself."""
+    found = re.search(r"(<|≥ ?|)(\d[\d.]*)", text)
+    if found is None:
+        return ANY
+    value = number(found[2])
+    return {"<": Interval(0, value - 1), "": Interval(value, value)}.get(found[1], Interval(value, ANY.high))
+
+
+def share_told(text: str, fraction: str) -> tuple[Interval, Interval]:
+    """What a share says of its failing records, and of all its records."""
+    parts = fraction.split(" / ")
+    records = count_told(parts[-1]) if "Không" not in fraction else Interval(0, 0)
+    if len(parts) == 2 and "<" not in parts[0]:
+        failing = records.low - number(parts[0])
+        return Interval(failing, failing), records
+    percent = re.search(r"([<≥]?) ?(\d+),(\d)%", text)
+    if percent is None:
+        return Interval(0, records.high), records
+    tenths = 10 * int(percent[2]) + int(percent[3])
+    if percent[1] == "<":
+        return Interval(math.floor(records.low * (1000 - tenths) / 1000) + 1, records.high), records
+    most = math.floor(records.high * (1000 - tenths) / 1000)
+    if percent[1]:
+        return Interval(0, most), records
+    return Interval(max(0, math.ceil(records.low * (999 - tenths) / 1000)), most), records
+
+
+STATES = {"ok": (90, 101), "wa": (75, 90), "bad": (0, 75)}
+
+
+def band_told(name: str, records: Interval) -> Interval:
+    """What the headline's state says of the failing records, where their number is told."""
+    if name not in STATES or records.low != records.high:
+        return ANY
+    least, most = STATES[name]
+    failing = [f for f in range(records.low + 1) if least * records.low <= 100 * (records.low - f) < most * records.low]
+    return Interval(failing[0], failing[-1]) if failing else ANY
+
+
+def meet(one: Interval, other: Interval) -> Interval:
+    return Interval(max(one.low, other.low), min(one.high, other.high))
+
+
+def read_page(html: str, place: str) -> Iterator[tuple[Cell, Interval]]:
+    big = html[html.index('<div class="big">') : html.index('<div class="dims">')]
+    value = text_of(re.search(r'<div class="v">(.*?)</div>', big, re.DOTALL)[1]).replace(" %", "%")
+    note = text_of(re.search(r'<p class="f">(.*?)</p>', big, re.DOTALL)[1])
+    second = re.search(
+        r'<p class="second">.*?</span><b>(.*?)</b><span class="muted">(.*?)</span>(.*?)</p>', big, re.DOTALL
+    )
+    for dataset, share, fraction, tag in (
+        (Dataset.CITIZENS, value, re.split(r"\.(?= |$)", note)[0], big),
+        (Dataset.DOSSIERS, text_of(second[1]), text_of(second[2]), second[3]),
+    ):
+        failing, records = share_told(share, fraction.replace(" hồ sơ", ""))
+        state = re.search(r'class="tag (\w+)"', tag)[1]
+        yield Cell(Variable("records", dataset.value), place), records
+        yield Cell(Variable("failing", dataset.value), place), meet(failing, band_told(state, records))
+    mend = re.search(r"Còn phải sửa ([<≥]? ?[\d.]+) hồ sơ", note)
+    if mend:
+        yield Cell(Variable("to mend", "citizens"), place), count_told(mend[1])
+    yield from _read_cards(html, place)
+    yield from _read_rules(html, place)
+
+
+def _read_cards(html: str, place: str) -> Iterator[tuple[Cell, Interval]]:
+    for criterion in Criterion:
+        card = re.search(rf'<table aria-label="{criterion.vi}: số hồ sơ đạt">(.*?)</table>', html, re.DOTALL)[1]
+        rows = re.findall(r"<th scope=\"row\">(.*?)</th><td>(.*?)</td>", card, re.DOTALL)
+        for head, cell in rows:
+            for dataset, word in ((Dataset.CITIZENS, "Dân cư"), (Dataset.DOSSIERS, "Hồ sơ TTHC")):
+                if text_of(head).startswith(word):
+                    share, fraction = cell.split("<br>")
+                    failing, records = share_told(text_of(share), text_of(fraction).replace(" hồ sơ", ""))
+                    yield Cell(Variable("records", dataset.value, criterion.value), place), records
+                    yield Cell(Variable("failing", dataset.value, criterion.value), place), failing
+            if "Lỗi định danh" in head:
+                yield Cell(Variable("identifiers", criterion.value), place), count_told(text_of(cell))
+
+
+def _read_rules(html: str, place: str) -> Iterator[tuple[Cell, Interval]]:
+    for row in re.findall(r'<tr><td class="l code">(.*?)</tr>', html, re.DOTALL):
+        cells = [text_of(cell) for cell in re.split(r"</td>", row)]
+        rule_id, failed, gain, effort = cells[0], cells[2], cells[3], cells[4]
+        told = count_told(failed)
+        hours = re.search(r"(≥ )?([\d.]+) giờ công", effort)
+        minutes = re.search(r"(\d+) phút", effort)
+        if hours and minutes:
+            least = -(-number(hours[2]) * 60 // int(minutes[1]))
+            told = meet(told, Interval(least, ANY.high if hours[1] else least + 60 // int(minutes[1]) + 1))
+        yield Cell(Variable("failed", rule_id), place), told
+        yield Cell(Variable("gain", rule_id), place), count_told(gain)
+
+
+def read_pages(site: Path, localities: Localities) -> dict[Cell, Interval]:
+    told: dict[Cell, Interval] = {}
+    for place, path in paths(localities):
+        for cell, within in read_page((site / path).read_text("utf-8"), place):
+            told[cell] = meet(told.get(cell, ANY), within)
+    return told
+
+
+def paths(localities: Localities) -> Iterator[tuple[str, str]]:
+    yield NATION, page_path(Level.NATION, NATION)
+    yield from ((each.code, page_path(Level.PROVINCE, each.code)) for each in localities.provinces)
+    yield from ((each.code, page_path(Level.COMMUNE, each.code)) for each in localities.communes)
+
+
+def true_counts(findings: Findings, rules: Sequence[Rule], scores_rules, places: Sequence[str]) -> dict[Cell, int]:
+    """Every published count as it is."""
+    held: dict[Cell, int] = {}
+    for place in places:
+        for dataset in Dataset:
+            whole = findings.locality(place, dataset)
+            held[Cell(Variable("records", dataset.value), place)] = whole.records
+            held[Cell(Variable("failing", dataset.value), place)] = whole.records - (whole.met_all or 0)
+            for criterion in Criterion:
+                part = findings.criterion(place, dataset, criterion)
+                held[Cell(Variable("records", dataset.value, criterion.value), place)] = part.records
+                held[Cell(Variable("failing", dataset.value, criterion.value), place)] = part.records - (part.met or 0)
+        for criterion in Criterion:
+            failed = findings.criterion(place, ALL_DATASETS, criterion).identifier_failed
+            held[Cell(Variable("identifiers", criterion.value), place)] = failed
+    for place, rule_id, failed, gain in scores_rules.select("locality", "rule_id", "failed", "gain").iter_rows():
+        held[Cell(Variable("failed", rule_id), place)] = failed
+        held[Cell(Variable("gain", rule_id), place)] = gain
+    return held
+
+
+def released(findings: Findings, rules: Sequence[Rule], scores_rules, places: Sequence[str]) -> dict[Cell, Interval]:
+    """What the program tells of each count, with the width of what is rough; every rule's counts, listed or not."""
+    told: dict[Cell, Interval] = {}
+    for place in places:
+        for dataset in Dataset:
+            told |= _of_share(release.headline(findings, place, dataset), Variable("failing", dataset.value), place)
+            told[Cell(Variable("records", dataset.value), place)] = release.records(findings, place, dataset).within
+            for criterion in Criterion:
+                records = Variable("records", dataset.value, criterion.value)
+                held = findings.criterion(place, dataset, criterion).records
+                told[Cell(records, place)] = findings.rough.find(records, place) or count_within(held)
+                share = release.criterion_share(findings, place, dataset, criterion)
+                told |= _of_share(share, Variable("failing", dataset.value, criterion.value), place)
+        for criterion in Criterion:
+            count = release.identifier_failures(findings, place, criterion)
+            told[Cell(Variable("identifiers", criterion.value), place)] = count.within or ANY
+    by_id = {rule.id: rule for rule in rules}
+    for place, rule_id, failed, gain, state in scores_rules.select(
+        "locality", "rule_id", "failed", "gain", "state"
+    ).iter_rows():
+        counts = release.rule_counts(findings, place, RuleFinding(rule_id, failed, gain, state), by_id[rule_id])
+        told[Cell(Variable("failed", rule_id), place)] = counts.failed.within
+        told[Cell(Variable("gain", rule_id), place)] = counts.gain.within if failed else Interval(0, 0)
+    return told
+
+
+def _of_share(share, variable: Variable, place: str) -> dict[Cell, Interval]:
+    return {} if share.within is None else {Cell(variable, place): share.within}
+
+
+@dataclass(frozen=True)
+class Link:
+    """`whole` is at most (`equal`: exactly) the sum of `parts`."""
+
+    whole: Cell
+    parts: tuple[Cell, ...]
+    equal: bool = False
+
+
+def sums(variables: Sequence[Variable], localities: Localities) -> list[Link]:
+    """Communes add up to provinces, and provinces to the nation."""
+    members = {
+        each.code: tuple(one.code for one in localities.communes if one.province_code == each.code)
+        for each in localities.provinces
+    }
+    members = {code: codes for code, codes in members.items() if codes}
+    tree = {**members, NATION: tuple(members)}
+    return [
+        Link(Cell(name, whole), tuple(Cell(name, part) for part in parts), equal=True)
+        for name in variables
+        for whole, parts in tree.items()
+    ]
+
+
+def links(rules: Sequence[Rule], identifiers: Sequence[str], places: Sequence[str]) -> list[Link]:
+    """What holds between the counts of one place."""
+    found = []
+    for place in places:
+
+        def at(kind: str, of: str, criterion: str = "", place: str = place) -> Cell:
+            return Cell(Variable(kind, of, criterion), place)
+
+        for dataset in Dataset:
+            own = [rule for rule in rules if rule.on is dataset and rule.blocking]
+            found.append(Link(at("failing", dataset), (at("records", dataset),)))
+            found.append(Link(at("failing", dataset), tuple(at("failing", dataset, name) for name in Criterion)))
+            for name in Criterion:
+                inside = [rule for rule in own if rule.criterion is name]
+                failing = at("failing", dataset, name)
+                found += [
+                    Link(at("records", dataset, name), (at("records", dataset),)),
+                    Link(failing, (at("records", dataset, name),)),
+                    Link(failing, (at("failing", dataset),)),
+                    Link(failing, tuple(at("failed", rule.id) for rule in inside)),
+                    *(Link(at("failed", rule.id), (failing,)) for rule in inside),
+                ]
+        found += [Link(at("gain", rule.id), (at("failed", rule.id),)) for rule in rules]
+        for name in Criterion:
+            inside = [rule for rule in rules if rule.criterion is name and rule.id in identifiers]
+            found.append(Link(at("identifiers", name), tuple(at("failed", rule.id) for rule in inside), equal=True))
+    return found
+
+
+def subtract(told: Mapping[Cell, Interval], known: Sequence[Link]) -> dict[Cell, Interval]:
+    """Narrow every cell by the sums that it is in, until nothing moves."""
+    now = dict(told)
+    moved = True
+    while moved:
+        moved = False
+        for link in known:
+            cells = (link.whole, *link.parts)
+            whole, *parts = (now.get(cell, ANY) for cell in cells)
+            low, high = sum(each.low for each in parts), sum(each.high for each in parts)
+            fresh = [meet(whole, Interval(low, high))]
+            fresh += [
+                meet(each, Interval(whole.low - (high - each.high), whole.high - (low - each.low))) for each in parts
+            ]
+            for cell, within in zip(cells, fresh, strict=True):
+                moved |= within != now.get(cell, ANY)
+                now[cell] = within
+    return now
+
+
+def solve(
+    told: Mapping[Cell, Interval],
+    known: Sequence[Link],
+    gains: Sequence[tuple[Cell, Sequence[Cell]]],
+    cells: Sequence[Cell],
+) -> dict[Cell, Interval]:
+    """The range of each of some cells, over all counts that agree with everything that is told."""
+    index: dict[Cell, int] = {}
+    for link in known:
+        for cell in (link.whole, *link.parts):
+            index.setdefault(cell, len(index))
+    equal = [link for link in known if link.equal]
+    at_most = [([link.whole], list(link.parts)) for link in known if not link.equal]
+    at_most += [(list(parts), [whole]) for whole, parts in gains]
+    exactly, upper = lil_array((len(equal), len(index))), lil_array((len(at_most), len(index)))
+    for row, link in enumerate(equal):
+        exactly[row, index[link.whole]] = 1
+        for part in link.parts:
+            exactly[row, index[part]] = -1
+    for row, (less, more) in enumerate(at_most):
+        for cell in less:
+            upper[row, index[cell]] = 1
+        for cell in more:
+            upper[row, index[cell]] = -1
+    bounds = [told.get(cell, ANY) for cell in index]
+    found = {}
+    for cell in cells:
+        ends = []
+        for sign in (1, -1):
+            aim = np.zeros(len(index))
+            aim[index[cell]] = sign
+            done = linprog(
+                aim,
+                upper.tocsr(),
+                np.zeros(len(at_most)),
+                exactly.tocsr(),
+                np.zeros(len(equal)),
+                bounds,
+                method="highs",
+            )
+            assert done.success, done.message
+            ends.append(sign * done.fun)
+        found[cell] = Interval(math.ceil(ends[0] - 1e-6), math.floor(ends[1] + 1e-6))
+    return found

@@ -1,0 +1,131 @@
+"""What is left of a hidden count after all subtractions, and that widening cells leaves enough of it."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scorecards.slack import VALUES_LEFT, Pair, Rows, Shape, room_left
+
+SHAPES = (Shape((0,), 1), Shape((0, 1), 2), Shape((0, 2), 4), Shape((0, 1, 4), 5))
+COUNT = st.one_of(st.just(0), st.integers(1, 9), st.integers(10, 40), st.integers(100, 5_000))
+
+
+def rolled(shape: Shape, communes: list[int]) -> np.ndarray:
+    value = np.array([*communes, *(0 for _ in shape.starts), sum(communes)], dtype=np.int64)
+    for cell in range(shape.communes, shape.nation):
+        value[cell] = value[shape.members(cell)].sum()
+    return value
+
+
+@st.composite
+def variables(draw: st.DrawFn):
+    shape = draw(st.sampled_from(SHAPES))
+    value = rolled(shape, draw(st.lists(COUNT, min_size=shape.communes, max_size=shape.communes)))
+    tens = draw(st.booleans())
+    small = (value > 0) & (value < 10)
+    below = np.where(small, value - 1, value % 10 if tens else 0)
+    above = np.where(small | (tens & (value > 0)), 9 - value % 10, 0)
+    return rows_of(shape, value[None], below[None], above[None], small[None])
+
+
+def rows_of(shape: Shape, value, below, above, guarded) -> Rows:
+    return Rows(
+        shape,
+        value,
+        below.astype(np.int64),
+        above.astype(np.int64),
+        guarded,
+        least=np.ones_like(value),
+        most=np.full_like(value, 10**9),
+        size=value,
+        rough=np.zeros(value.shape, dtype=bool),
+        due_below=np.zeros_like(value),
+        due_above=np.zeros_like(value),
+    )
+
+
+@given(variables())
+def test_after_repair_every_hidden_count_has_nine_values(rows: Rows):
+    before = rows.below.copy(), rows.above.copy()
+    rows.repair()
+    room = room_left(rows.shape, rows.below, rows.above)
+    assert (room.below + room.above + 1 >= VALUES_LEFT)[rows.guarded].all()
+    untouched = ~rows.rough
+    assert (rows.below[untouched] == before[0][untouched]).all()
+    assert (rows.above[untouched] == before[1][untouched]).all()
+    assert not rows.rough[rows.value == 0].any()
+
+
+@given(variables())
+def test_what_needs_no_repair_is_left_alone(rows: Rows):
+    if not rows.short().any():
+        rows.repair()
+        assert not rows.rough.any()
+
+
+@given(st.data())
+def test_the_room_is_that_of_all_counts_that_add_up(data: st.DataObject):
+    """By brute force: every combination of communes, held against what every cell shows."""
+    shape = data.draw(st.sampled_from(SHAPES[:3]))
+    value = rolled(shape, data.draw(st.lists(st.integers(0, 4), min_size=shape.communes, max_size=shape.communes)))
+    low = np.array([data.draw(st.integers(0, int(each))) for each in value])
+    high = value + np.array([data.draw(st.integers(0, 3)) for _ in value])
+    able = [
+        cells
+        for communes in product(*(range(low[at], high[at] + 1) for at in range(shape.communes)))
+        if ((cells := rolled(shape, list(communes))) >= low).all() and (cells <= high).all()
+    ]
+    room = room_left(shape, (value - low)[None], (high - value)[None])
+    assert (value - room.below[0] == np.min(able, axis=0)).all()
+    assert (value + room.above[0] == np.max(able, axis=0)).all()
+
+
+def test_a_lone_hidden_commune_makes_its_largest_sibling_rough():
+    shape = Shape((0,), 3)
+    value = rolled(shape, [7, 40, 900])[None]
+    small = value < 10
+    zero = np.zeros_like(value)
+    rows = rows_of(shape, value, np.where(small, value - 1, zero), np.where(small, 9 - value, zero), small)
+    rows.repair()
+    assert rows.rough.tolist() == [[False, False, True, False, False]]
+    assert (900 - rows.below[0, 2], 900 + rows.above[0, 2]) == (900, 919) or rows.below[0, 2] >= 2
+
+
+def test_a_hidden_sum_of_several_is_let_rise():
+    shape = Shape((0,), 3)
+    value = rolled(shape, [3, 3, 3])[None]
+    small = value < 10
+    rows = rows_of(shape, value, value - 1, 9 - value, small)
+    rows.repair()
+    room = room_left(shape, rows.below, rows.above)
+    assert (room.below + room.above + 1 >= VALUES_LEFT).all()
+    assert rows.rough[0, 3:].any()
+
+
+def test_a_cell_keeps_the_room_that_is_due():
+    shape = Shape((0,), 2)
+    value = rolled(shape, [120, 300])[None]
+    zero = np.zeros_like(value)
+    rows = rows_of(shape, value, zero.copy(), zero.copy(), zero.astype(bool))
+    rows.due_above[0, 0] = 8
+    assert rows.widen(0, 0, Pair(0, 8))
+    rows.repair()
+    assert room_left(shape, rows.below, rows.above).above[0, 0] >= 8
+
+
+def test_a_limit_is_never_crossed():
+    shape = Shape((0,), 3)
+    value = rolled(shape, [7, 40, 900])[None]
+    small = value < 10
+    zero = np.zeros_like(value)
+    rows = rows_of(shape, value, np.where(small, value - 1, zero), np.where(small, 9 - value, zero), small)
+    rows.least[0, 2], rows.most[0, 2] = 899, 901
+    rows.repair()
+    assert rows.below[0, 2] <= 1
+    assert rows.above[0, 2] <= 1
+    room = room_left(shape, rows.below, rows.above)
+    assert room.below[0, 0] + room.above[0, 0] + 1 >= VALUES_LEFT
