@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from checks import codes
 from checks.predicates import InUnits, walk
-from checks.text import PLACEHOLDER
+from checks.text import PIN, PLACEHOLDER
 from checks.values import Pin, PinPart, UnitList, pin_part
 from schemas import localities
 from schemas.contract import TABLES, Kind, Privacy
@@ -128,8 +128,8 @@ class Values:
         """The right value, where it follows from the record itself and gives nobody away; or nothing."""
         if _asks_for_unit_in_force(task.rule):
             return self._heirs(self._successors.get(str(task.value), ()))
-        if _reads_own_sex(task.rule) and task.key is not None:
-            sex = codes.FEMALE if int(task.key[3]) % 2 else codes.MALE
+        if _reads_own_sex(task.rule) and re.fullmatch(PIN, task.key or ""):
+            sex = codes.FEMALE if int(str(task.key)[3]) % 2 else codes.MALE
             return f"Theo số định danh: {codes.labels(codes.SEX)[sex].vi}"
         return ""
 
@@ -157,6 +157,6 @@ def _asks_for_unit_in_force(rule: Rule) -> bool:
 
 
 def _reads_own_sex(rule: Rule) -> bool:
-    """Whether the rule compares the sex with the record's own number, whose digits it has made sure of."""
+    """Whether the rule compares the sex with the record's own number."""
     own: PinPart = pin_part(rule.on.key, Pin.SEX)
     return rule.field == rule.on.key and own in walk(rule.holds)

@@ -114,5 +114,10 @@ def test_the_sex_that_the_number_says_is_told(key, sex):
     assert VALUES.hint(task("father_id", key, key, "CIT-CORRECT-018")) == ""
 
 
+def test_a_number_that_is_none_says_no_sex():
+    assert VALUES.hint(task("personal_id", "000:", "000:", "CIT-CORRECT-001")) == ""
+    assert VALUES.hint(task("personal_id", None, None, "CIT-CORRECT-001")) == ""
+
+
 def test_what_can_not_be_told_without_giving_away_is_not_told():
     assert VALUES.hint(task("personal_id", "001190000637", rule_id="CIT-CORRECT-003")) == ""
