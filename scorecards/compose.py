@@ -50,7 +50,7 @@ class Composer:
         self._findings = findings
         self._edition = edition
         self._rules = {rule.id: rule for rule in rules}
-        self._received = received_facts(edition)
+        self._received = received_facts(edition, findings)
         self._outlook = Outlook(extras or Extras(), findings, self._rules, edition)
         self._nation = show_place(findings, edition, Level.NATION, NATION, "Toàn quốc", "Toàn quốc")
         self._provinces = {
@@ -174,7 +174,7 @@ class Composer:
             replace(
                 build_card(self._findings, self._edition, place.code, score.criterion),
                 moved=show_moved(trend),
-                budget=say_budget(score.tenths, target),
+                budget=say_budget(score.tenths, target) if score.exact else "",
             )
             for score, trend in zip(place.scores, self._outlook.scores(place, level), strict=True)
         )

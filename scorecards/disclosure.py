@@ -45,6 +45,9 @@ NOTHING = "–"
 
 UNDER_SMALL_CELL = f"<{SMALL_CELL}"
 
+NATION = "VN"
+"""Code of the nation where scores name a locality."""
+
 ALL_DATASETS = "all"
 """Stands for all datasets together where scores name one."""
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checks.vocabulary import Dataset, Level
-from scorecards.disclosure import SMALL_CELL, show_count
+from scorecards import release
+from scorecards.disclosure import NATION, SMALL_CELL
 from scorecards.numbers import target_tenths, vi_date, vi_integer, vi_month, vi_percent, vi_tenths
 from scorecards.view import Fact, Imprint, RuleNote, Trust
 
@@ -79,7 +80,7 @@ def build_trust(
 def _coverage(findings: Findings, territory: Territory) -> Iterable[Fact]:
     for dataset in Dataset:
         if territory.level is Level.COMMUNE:
-            records = show_count(findings.locality(territory.code, dataset).records)
+            records = release.records(findings, territory.code, dataset).text
             yield Fact(f"Đã nhận: {SHORT_VI[dataset]}", f"Received, {_SHORT_EN[dataset]}", f"{records} hồ sơ.")
             continue
         sent = sum(findings.locality(code, dataset).records > 0 for code in territory.communes)
@@ -92,8 +93,11 @@ def _coverage(findings: Findings, territory: Territory) -> Iterable[Fact]:
         yield Fact(f"Độ phủ: {SHORT_VI[dataset]}", f"Coverage, {_SHORT_EN[dataset]}", vi + tail)
 
 
-def received_facts(edition: EditionFacts) -> tuple[Fact, ...]:
-    """Say what came in over the whole edition: received = scored + rejected, and the columns that are missing."""
+def received_facts(edition: EditionFacts, findings: Findings) -> tuple[Fact, ...]:
+    """Say what came in over the whole edition: received = scored + rejected, and the columns that are missing.
+
+    Where so few came in that the nation's records are no exact figure, their number is not said.
+    """
     facts = [
         Fact(
             f"Cả nước: {SHORT_VI[feed.dataset]}",
@@ -102,6 +106,7 @@ def received_facts(edition: EditionFacts) -> tuple[Fact, ...]:
             f" + {vi_integer(feed.rejected)} bị loại vì không đọc được hoặc không thuộc xã nào.",
         )
         for feed in edition.feeds
+        if release.records(findings, NATION, feed.dataset).exact is not None
     ]
     facts.extend(_missing_columns(feed) for feed in edition.feeds if feed.missing_columns)
     return tuple(facts)
@@ -122,6 +127,13 @@ def build_imprint(edition: EditionFacts, rules: Sequence[Rule]) -> Imprint:
     watch = vi_tenths(target_tenths(edition.watch_score))
     target = vi_percent(target_tenths(edition.headline_target_pct))
     files = tuple((file.name, file.sha256) for feed in edition.feeds for file in feed.files)
+    provenance = Fact(
+        "Kiểm chứng",
+        "Provenance",
+        f"Kỳ phát hành {edition.edition_id} · quy tắc {edition.rules_version}, "
+        f"SHA‑256 {edition.rules_sha256[:_HASH_SHOWN]} · đầu vào {len(files)} tệp, "
+        f"SHA‑256 {_digest(files)} · chương trình {edition.code_version}.",
+    )
     return Imprint(
         month=vi_month(edition.as_of),
         day=vi_date(edition.as_of),
@@ -151,16 +163,16 @@ def build_imprint(edition: EditionFacts, rules: Sequence[Rule]) -> Imprint:
                 "Số nhỏ",
                 "Small numbers",
                 f"Số lượng từ 1 đến {SMALL_CELL - 1} hiện “<{SMALL_CELL}”; tỷ lệ liên quan chỉ hiện cận (≥ hoặc <). "
-                f"Nơi có dưới {SMALL_CELL} hồ sơ không công bố tỷ lệ.",
+                "Số lỗi của từng quy tắc chỉ hiện tròn chục: “≥ 120” là từ 120 trở lên. Một số ô khác cũng chỉ hiện "
+                "cận, với mức làm tròn rộng hơn, để không ai lấy tổng trừ ra được số đã che. "
+                f"Không xếp trạng thái khi trạng thái làm lộ số đã che. Nơi có dưới {SMALL_CELL} hồ sơ không công bố "
+                "tỷ lệ.",
+                "Counts of 1 to 9 are hidden; counts of rules show tens; some further figures are bounds, so that no "
+                "subtraction gives a hidden count.",
             ),
-            Fact(
-                "Kiểm chứng",
-                "Provenance",
-                f"Kỳ phát hành {edition.edition_id} · quy tắc {edition.rules_version}, "
-                f"SHA‑256 {edition.rules_sha256[:_HASH_SHOWN]} · đầu vào {len(files)} tệp, "
-                f"SHA‑256 {_digest(files)} · chương trình {edition.code_version}.",
-            ),
+            provenance,
         ),
+        provenance=provenance,
         files=files,
     )
 
