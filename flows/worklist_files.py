@@ -225,7 +225,9 @@ def _save(path: Path, content: bytes) -> None:
     """Write a file that only its owner may open, whole or not at all."""
     new = path.with_name(f".{path.name}-{os.getpid()}")
     try:
-        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        new.unlink(missing_ok=True)
+        # Made anew, or not at all: what another put under that name would keep its own mode, or lead elsewhere.
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         new.replace(path)
