@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from checks.cleaning import OURS_EN, OURS_VI, TARGETS
 from checks.vocabulary import Dataset, Level, State
-from scorecards.disclosure import NOTHING, Precision, is_small, show_count
+from scorecards import release
+from scorecards.disclosure import NOTHING, SMALL_CELL, UNDER_SMALL_CELL, Precision
 from scorecards.lines import draw_spark
 from scorecards.numbers import WHOLE_TENTHS, share_tenths, target_tenths, vi_integer, vi_percent, vi_tenths
 from scorecards.published import row_of
@@ -18,7 +19,7 @@ from scorecards.trend import PastEdition, Trend, headline_trend, score_trend
 from scorecards.view import STILL, Cleaning, CleaningLine, Moved, Plan, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import polars as pl
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from scorecards.view import Place
 
 _MINUTES_PER_HOUR = 60
-_TENS = 10
 
 
 def show_moved(trend: Trend) -> Moved:
@@ -136,7 +136,14 @@ class Outlook:
 
     def cleaning(self, code: str, level: Level) -> Cleaning | None:
         """The fourteen targets of one place."""
-        return _show_cleaning(self._cleaning.get(code, ()), level)
+        return _show_cleaning(self._cleaning.get(code, ()), lambda *found: self._left(code, level, *found))
+
+    def _left(self, code: str, level: Level, number: int, left: int, state: State) -> str:
+        """What is left of one target; on a commune's page no count."""
+        if level is Level.COMMUNE or state not in {State.ON_TARGET, State.BELOW}:
+            return NOTHING
+        asked = [rule.id for rule in self._rules.values() if rule.target == number]
+        return release.failures_of(self._findings, code, asked, left).text
 
     def plans(self, place: Place, level: Level) -> tuple[Plan, ...]:
         """What to mend next here, for each dataset that has something to mend."""
@@ -144,7 +151,8 @@ class Outlook:
         for dataset in Dataset:
             share = place.share if dataset is Dataset.CITIZENS else place.dossiers
             steps = tuple(self._show_steps(place.code, dataset, level, share)) if share.shown else ()
-            if steps:
+            # A package of hidden counts tells a commune nothing.
+            if steps and (level is not Level.COMMUNE or steps[-1].gain != UNDER_SMALL_CELL):
                 plans.append(Plan(dataset, steps))
         return tuple(plans)
 
@@ -152,19 +160,22 @@ class Outlook:
         found = self._findings.locality(code, dataset)
         exact = share.precision is Precision.EXACT and level is not Level.COMMUNE
         met = found.met_all if exact else None
-        dearest = 0
+        dearest, package = 0, []
         reached = share.tenths is not None and share.tenths >= self._target
         for number, ids, gain, minutes in self._steps.get((code, dataset.value), ()):
             if number and reached:
                 return
             dearest = max([dearest, *(self._rules[rule_id].effort_minutes for rule_id in ids)])
-            after = None if met is None else share_tenths(met + gain, found.records)
+            package += ids
+            won = release.package_gain(self._findings, code, package, gain)
+            sure = won.within.low if won.within is not None else 0
+            after = None if met is None else share_tenths(met + sure, found.records)
             reached = reached or (after is not None and after >= self._target)
             yield Step(
                 by_machine=number == 0,
                 rules=tuple((rule_id, self._rules[rule_id].vi) for rule_id in ids),
-                gain=show_gain(gain, level),
-                hours=_say_hours(gain, minutes, dearest, level),
+                gain=won.text,
+                hours=_say_hours(sure, minutes, dearest),
                 share="" if after is None else vi_percent(after),
                 reached=reached,
             )
@@ -178,21 +189,14 @@ def _index_steps(steps: pl.DataFrame) -> Mapping[tuple[str, str], list[tuple[int
     return found
 
 
-def show_gain(count: int, level: Level) -> str:
-    """Records won. On a commune's page only the tens: with its rules' counts it would tell a hidden one."""
-    if level is not Level.COMMUNE or count < _TENS:
-        return f"+{vi_integer(count)}" if count and not is_small(count) else show_count(count)
-    return f"≥ {vi_integer(count // _TENS * _TENS)}"
-
-
-def _say_hours(gain: int, minutes: int, dearest: int, level: Level) -> str:
-    if is_small(gain):
+def _say_hours(sure: int, minutes: int, dearest: int) -> str:
+    if sure < SMALL_CELL:
         return NOTHING
-    if level is Level.COMMUNE:
-        # The time for ten records of the dearest rule: no finer than the counts themselves.
-        minutes = minutes // (_TENS * dearest) * _TENS * dearest if dearest else 0
-        return f"≥ {vi_integer(minutes // _MINUTES_PER_HOUR)} giờ" if minutes >= _MINUTES_PER_HOUR else NOTHING
-    return f"{vi_integer(-(-minutes // _MINUTES_PER_HOUR))} giờ" if minutes else "0 giờ"
+    if not minutes:
+        return "0 giờ"
+    # The time for ten records of the dearest rule: no finer than the counts themselves.
+    minutes = minutes // (SMALL_CELL * dearest) * SMALL_CELL * dearest
+    return f"≥ {vi_integer(minutes // _MINUTES_PER_HOUR)} giờ" if minutes >= _MINUTES_PER_HOUR else NOTHING
 
 
 def _index_cleaning(cleaning: pl.DataFrame) -> Mapping[str, list[tuple[int, int, State]]]:
@@ -206,8 +210,8 @@ def _index_cleaning(cleaning: pl.DataFrame) -> Mapping[str, list[tuple[int, int,
     return found
 
 
-def _show_cleaning(held: Sequence[tuple[int, int, State]], level: Level) -> Cleaning | None:
-    """The fourteen targets of one place; on a commune's page without counts."""
+def _show_cleaning(held: Sequence[tuple[int, int, State]], left: Callable[[int, int, State], str]) -> Cleaning | None:
+    """The fourteen targets of one place; `left` says what is left of one."""
     if not held:
         return None
     states = Counter(state for _, _, state in held)
@@ -224,15 +228,9 @@ def _show_cleaning(held: Sequence[tuple[int, int, State]], level: Level) -> Clea
                 number,
                 by_number[number].vi,
                 by_number[number].en,
-                _left(left, state, level),
+                left(number, failed, state),
                 state,
             )
-            for number, left, state in held
+            for number, failed, state in held
         ),
     )
-
-
-def _left(left: int, state: State, level: Level) -> str:
-    if level is Level.COMMUNE or state not in {State.ON_TARGET, State.BELOW}:
-        return NOTHING
-    return show_count(left)

@@ -17,6 +17,7 @@ from scorecards.disclosure import (
     SMALL_CELL,
     WITH_A_NUMBER,
     Count,
+    Interval,
     Share,
     count_within,
     disclose,
@@ -27,6 +28,8 @@ from scorecards.disclosure import (
 from scorecards.numbers import score_tenths, vi_integer, vi_tenths
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from checks.rule import Rule
     from scorecards.edition_facts import EditionFacts
     from scorecards.findings import Findings, RuleFinding
@@ -118,6 +121,24 @@ def rule_counts(findings: Findings, code: str, finding: RuleFinding, rule: Rule)
         tenths = most.low * _MINUTES_PER_HOUR * 10 // (least.high * rule.effort_minutes)
         per_hour = f"≥ {vi_tenths(tenths)}" if tenths else ""
     return RuleCounts(failed, gain, f"≥ {vi_integer(hours)} giờ công" if sure and hours else "", per_hour)
+
+
+def package_gain(findings: Findings, code: str, rule_ids: Iterable[str], gain: int) -> Count:
+    """Records won by mending several rules: in tens, and no sharper than the gain of any of them."""
+    return _no_sharper(findings, "gain", code, rule_ids, tens_within(gain, zero_hides=True))
+
+
+def failures_of(findings: Findings, code: str, rule_ids: Iterable[str], failed: int) -> Count:
+    """Failures of several rules together: in tens, and no sharper than those of any of them."""
+    return _no_sharper(findings, "failed", code, rule_ids, tens_within(failed))
+
+
+def _no_sharper(findings: Findings, kind: str, code: str, rule_ids: Iterable[str], within: Interval) -> Count:
+    rough = [each for name in rule_ids if (each := findings.rough.find(Variable(kind, name), code)) is not None]
+    wide = max((each.high - each.low for each in rough), default=0)
+    if not wide or not within.high:
+        return disclose(within)
+    return disclose(Interval(max(within.low - wide, min(within.low, 1)), within.high + wide))
 
 
 def score(findings: Findings, code: str, criterion: Criterion) -> tuple[int | None, str]:
