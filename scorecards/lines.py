@@ -57,14 +57,14 @@ class Chart:
 
 def draw_spark(trend: Trend) -> Spark | None:
     """Lay out a small line, or None where there are not two points."""
-    shown = [point.tenths for point in trend.points if point.tenths is not None]
-    last = trend.points[-1].tenths
+    shown = [point.drawn for point in trend.points if point.drawn is not None]
+    last = trend.points[-1].drawn
     if not trend.drawn or last is None:
         return None
     low, high = _span(shown)
     step = (_SPARK_WIDTH - 2 * _MARGIN) / (len(trend.points) - 1)
     places = [
-        None if point.tenths is None else (_MARGIN + step * index, _height(point.tenths, low, high))
+        None if point.drawn is None else (_MARGIN + step * index, _height(point.drawn, low, high))
         for index, point in enumerate(trend.points)
     ]
     x, y = places[-1] or (0.0, 0.0)
@@ -95,12 +95,12 @@ def _path(places: Sequence[tuple[float, float] | None]) -> str:
 def draw_chart(trend: Trend, target: int) -> Chart | None:
     """Lay out the headline's line against its target (tenths), or None where there are not two points."""
     last = trend.points[-1]
-    if not trend.drawn or last.tenths is None:
+    if not trend.drawn or last.drawn is None:
         return None
     arrival = trend.reaches(target)
     start, end = trend.points[0].as_of, arrival or last.as_of
     days = max((end - start).days, 1)
-    shown = [point.tenths for point in trend.points if point.tenths is not None]
+    shown = [point.drawn for point in trend.points if point.drawn is not None]
     low = max(min(*shown, target) // 50 * 50 - 10, 0)
     high = min(-(-max(*shown, target) // 50) * 50 + 10, WHOLE_TENTHS)
 
@@ -109,8 +109,8 @@ def draw_chart(trend: Trend, target: int) -> Chart | None:
         down = (_CHART_HEIGHT - _TOP - _BOTTOM) * (high - tenths) / (high - low)
         return _LEFT + across, _TOP + down
 
-    places = [None if point.tenths is None else place(point.as_of, point.tenths) for point in trend.points]
-    x, y = place(last.as_of, last.tenths)
+    places = [None if point.drawn is None else place(point.as_of, point.drawn) for point in trend.points]
+    x, y = place(last.as_of, last.drawn)
     marked = [(start, place(start, low)[0], "start"), (last.as_of, x, "end" if arrival is None else "middle")]
     lead = ""
     if arrival is not None:

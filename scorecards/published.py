@@ -7,6 +7,7 @@ tell more of an edition than its own pages did.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -34,9 +35,11 @@ SCHEMA = pl.Schema(
         "dossiers_tenths": pl.Int64(),
         **{f"{name.value}_tenths": pl.Int64() for name in _CRITERIA},
         **{f"{name.value}_state": pl.String() for name in _CRITERIA},
+        **{f"{name.value}_exact": pl.Boolean() for name in _CRITERIA},
     }
 )
-"""One row per locality. Tenths of a percent or of a point; null where no figure was shown."""
+"""One row per locality. Tenths of a percent or of a point, lower bounds where they are not exact; null where no figure
+was shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Row:
     dossiers_tenths: int | None
     score_tenths: tuple[int | None, ...]
     score_states: tuple[State, ...]
+    score_exact: tuple[bool, ...]
 
 
 def row_of(place: Place, level: Level) -> Row:
@@ -70,6 +74,7 @@ def row_of(place: Place, level: Level) -> Row:
         place.dossiers.tenths,
         tuple(score.tenths for score in place.scores),
         tuple(score.state for score in place.scores),
+        tuple(score.exact for score in place.scores),
     )
 
 
@@ -89,6 +94,7 @@ def to_frame(rows: Iterable[Row]) -> pl.DataFrame:
                 row.dossiers_tenths,
                 *row.score_tenths,
                 *(state.value for state in row.score_states),
+                *row.score_exact,
             )
             for row in rows
         ],
@@ -103,12 +109,23 @@ def from_frame(frame: pl.DataFrame) -> dict[str, Row]:
     Raises:
         KeyError, ValueError, pl.exceptions.PolarsError: if it is not such a table.
     """
-    four = len(_CRITERIA)
     found = {}
     for values in frame.select(SCHEMA.names()).iter_rows():
         code, level, name, state, precision, share, d_state, d_precision, d_share, *rest = values
+        held = iter(rest)
+        tenths, states, exact = (tuple(islice(held, len(_CRITERIA))) for _ in range(3))
         found[code] = Row(
-            code, Level(level), name, State(state), Precision[precision], share, State(d_state),
-            Precision[d_precision], d_share, tuple(rest[:four]), tuple(State(each) for each in rest[four:]),
-        )  # fmt: skip
+            code,
+            Level(level),
+            name,
+            State(state),
+            Precision[precision],
+            share,
+            State(d_state),
+            Precision[d_precision],
+            d_share,
+            tenths,
+            tuple(State(each) for each in states),
+            exact,
+        )
     return found

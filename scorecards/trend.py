@@ -33,11 +33,16 @@ class PastEdition:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A figure of one edition, in tenths; None where it published none."""
+    """A figure of one edition, in tenths; None where it published none. A bound is no figure to draw."""
 
     as_of: date
     tenths: int | None
     exact: bool = True
+
+    @property
+    def drawn(self) -> int | None:
+        """The figure, where it is exact."""
+        return self.tenths if self.exact else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +60,14 @@ class Trend:
     def change(self) -> int | None:
         """Tenths gained since the edition before; None where either figure is missing or only a bound."""
         before, now = self.previous, self.points[-1]
-        if before is None or before.tenths is None or now.tenths is None or not (before.exact and now.exact):
+        if before is None or before.drawn is None or now.drawn is None:
             return None
-        return now.tenths - before.tenths
+        return now.drawn - before.drawn
 
     @property
     def drawn(self) -> bool:
         """Whether there are points enough for a line."""
-        return sum(point.tenths is not None for point in self.points) > 1
+        return sum(point.drawn is not None for point in self.points) > 1
 
     def reaches(self, target: int) -> date | None:
         """The day on which the pace of the last editions would reach the target; None where it would not in two years.
@@ -71,7 +76,7 @@ class Trend:
         """
         recent = self.points[-_PACE_PERIODS - 1 :]
         first, last = recent[0], recent[-1]
-        if len(recent) <= _PACE_PERIODS or not all(point.exact and point.tenths is not None for point in recent):
+        if len(recent) <= _PACE_PERIODS or any(point.drawn is None for point in recent):
             return None
         if first.tenths is None or last.tenths is None or last.tenths <= first.tenths or last.tenths >= target:
             return None
@@ -83,7 +88,7 @@ class Trend:
     def pace(self) -> int | None:
         """Tenths gained over the last editions, as many as `reaches` looks at; None where there are not so many."""
         recent = self.points[-_PACE_PERIODS - 1 :]
-        if len(recent) <= _PACE_PERIODS or not all(point.exact and point.tenths is not None for point in recent):
+        if len(recent) <= _PACE_PERIODS or any(point.drawn is None for point in recent):
             return None
         return (recent[-1].tenths or 0) - (recent[0].tenths or 0)
 
@@ -106,5 +111,8 @@ def score_trend(past: Sequence[PastEdition], now: Row, as_of: date, criterion: i
     """The score of a criterion (0 to 3, in their official order), over the editions."""
     rows = [(edition.as_of, edition.rows.get(now.code)) for edition in past[-PERIODS + 1 :]]
     return Trend(
-        tuple(Point(day, None if row is None else row.score_tenths[criterion]) for day, row in [*rows, (as_of, now)])
+        tuple(
+            Point(day, None) if row is None else Point(day, row.score_tenths[criterion], row.score_exact[criterion])
+            for day, row in [*rows, (as_of, now)]
+        )
     )

@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A criterion's score (the DQI) as a page may show it. `tenths` is None where no number may stand."""
+    """A criterion's score (the DQI) as a page may show it.
+
+    `tenths` is None where no number may stand, and only a lower bound where the score is not `exact`.
+    """
 
     criterion: Criterion
     state: State
     tenths: int | None
     text: str
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,7 +338,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imprint:
-    """What every page of the edition says alike."""
+    """What every page of the edition says alike; a commune's page says the `provenance` only, and where the rest is."""
 
     month: str
     day: str
@@ -346,4 +350,5 @@ class Imprint:
     watch: str
     target: str
     method: tuple[Fact, ...]
+    provenance: Fact
     files: tuple[tuple[str, str], ...]
