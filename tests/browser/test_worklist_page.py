@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from scorecards.worklist import MOST_TASKS, compose, render
 from scorecards.worklist_values import Values
 
 CHROMIUM = Path("/usr/bin/chromium")
+WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 pytestmark = [
     pytest.mark.browser,
@@ -57,6 +59,20 @@ def test_the_page_fits_fetches_nothing_and_is_silent(browser, page, width, schem
     assert opened.locator("tbody tr:not(.band)").count() == MOST_TASKS
     context.close()
     assert seen == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_in_the_page_is_out_of_reach(browser, page, width, scheme):
+    # The page's own policy lets no script in, not even the one that judges it.
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    opened = context.new_page()
+    opened.goto(page)
+    opened.add_script_tag(path=str(resources.files("axe_playwright_python") / "axe.min.js"))
+    found = opened.evaluate(f"axe.run({{runOnly: {WCAG_22_AA}}})")
+    assert [each["id"] for each in found["violations"]] == []
+    assert len(found["passes"]) > 10
+    context.close()
 
 
 def test_english_goes_with_a_click(browser, page):
