@@ -10,6 +10,7 @@ import polars as pl
 from checks.errors import RuleError
 from checks.vocabulary import State
 from scorecards.complement import RoughCells
+from scorecards.disclosure import SMALL_CELL
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -176,24 +177,28 @@ _MATERIAL_SHARE = 100
 
 
 def _worth(failing: pl.DataFrame, localities: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
-    """Beside each failing rule: `harmful`, `material`, and the records it wins for a clerk's minute as `rate`."""
+    """Beside each failing rule: `harmful`, `material`, and the records it wins for a clerk's minute as `rate`.
+
+    All in tens, as the counts are shown: an order by the counts themselves would tell more of them than they do.
+    """
     facts = pl.DataFrame(
         [(rule.id, rule.harm is not None, rule.effort_minutes) for rule in rules],
         schema={"rule_id": pl.String, "harmful": pl.Boolean, "effort": pl.Int64},
         orient="row",
     )
-    left = localities.select("locality", "dataset", (pl.col("records") - pl.col("met_all")).alias("left"))
-    minutes = pl.max_horizontal(pl.col("failed") * pl.col("effort"), 1)
+    left = localities.select("locality", "dataset", _tens(pl.col("records") - pl.col("met_all")).alias("left"))
+    minutes = pl.max_horizontal(pl.col("failed_shown") * pl.col("effort"), 1)
     return (
         failing.join(facts, on="rule_id")
+        .with_columns(_tens(pl.col("gain")).alias("gain_shown"), _tens(pl.col("failed")).alias("failed_shown"))
         .join(left, on=["locality", "dataset"], how="left")
         .with_columns(
-            (pl.col("gain") * _MATERIAL_SHARE >= pl.col("left").fill_null(0)).alias("material"),
-            (pl.col("gain") / minutes).alias("rate"),
+            (pl.col("gain_shown") * _MATERIAL_SHARE >= pl.col("left").fill_null(0)).alias("material"),
+            (pl.col("gain_shown") / minutes).alias("rate"),
             (
                 pl.col("harmful")
                 & (
-                    pl.when("harmful").then("failed").rank("ordinal", descending=True).over("locality")
+                    pl.when("harmful").then("failed_shown").rank("ordinal", descending=True).over("locality")
                     <= _HARMFUL_FIRST
                 )
             ).alias("harmful"),
@@ -201,10 +206,14 @@ def _worth(failing: pl.DataFrame, localities: pl.DataFrame, rules: Sequence[Rule
     )
 
 
+def _tens(count: pl.Expr) -> pl.Expr:
+    return count // SMALL_CELL * SMALL_CELL
+
+
 def _top_rules(failing: pl.DataFrame, states: Mapping[str, State]) -> dict[str, tuple[RuleFinding, ...]]:
     top = (
         failing.sort(
-            ["locality", "harmful", "material", "rate", "gain", "failed", "rule_id"],
+            ["locality", "harmful", "material", "rate", "gain_shown", "failed_shown", "rule_id"],
             descending=[False, True, True, True, True, True, False],
         )
         .group_by("locality", maintain_order=True)
