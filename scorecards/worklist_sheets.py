@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter  # type: ignore[import-untyped] # it ships neither stubs nor py.typed
 
 from schemas.contract import TABLES
+from scorecards.cells import disarmed
 from scorecards.numbers import vi_date, vi_integer
 from scorecards.worklist_words import OUTCOMES, method, risk
 
@@ -27,12 +27,6 @@ if TYPE_CHECKING:
     from scorecards.worklist_values import Values
 
 Cell = str | int | date | datetime
-
-_ARMED = "=+-@＝＋－＠﹢﹣﹦﹫"
-"""First signs that make spreadsheets calculate; the wide and small ones too, which some fold into the others."""
-
-_LONGEST_CELL = 500
-"""Characters of a cell: no key is longer, and a field of another kind may be."""
 
 _FIRST_ROW = 5
 _MOST_ROWS = 1_000_000
@@ -100,14 +94,6 @@ COLUMNS = (
 """The columns of both files, in order. Blank ones are the clerk's."""
 
 _OUTCOME = next(place for place, column in enumerate(COLUMNS) if column.vi == "Kết quả")
-
-
-def disarmed(text: str) -> str:
-    """The text with an apostrophe in front where a spreadsheet might calculate it, or a control sign opens it."""
-    text = text[:_LONGEST_CELL]
-    seen = text.lstrip().lstrip("\u200b\u200c\u200d\u2060\ufeff").lstrip()
-    armed = seen[:1] and (seen[0] in _ARMED or unicodedata.category(seen[0]) == "Cc")
-    return f"'{text}" if armed or text[:1] in {"\t", "\r", "\n"} else text
 
 
 def rows(listed: Listed, tasks: Iterable[Task], values: Values) -> Iterator[tuple[Cell, ...]]:

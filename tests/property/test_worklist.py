@@ -15,8 +15,9 @@ from worklist_samples import BITS, kept, listed, sample
 from checks.tally import Run
 from checks.vocabulary import Dataset
 from checks.worklist import counts, reference, tasks
+from scorecards.cells import disarmed
 from scorecards.worklist import compose, render
-from scorecards.worklist_sheets import COLUMNS, disarmed, to_csv
+from scorecards.worklist_sheets import COLUMNS, to_csv
 from scorecards.worklist_values import Values
 
 QUIET = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))

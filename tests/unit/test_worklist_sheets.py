@@ -12,7 +12,8 @@ from worklist_samples import BITS, CANARY, CANARY_PHONE, CANARY_PIN, PERSON, kep
 
 from checks.worklist import tasks
 from scorecards import worklist_sheets
-from scorecards.worklist_sheets import COLUMNS, disarmed, to_csv, to_xlsx
+from scorecards.cells import disarmed
+from scorecards.worklist_sheets import COLUMNS, to_csv, to_xlsx
 from scorecards.worklist_values import Values
 
 VALUES = Values(AS_OF)
