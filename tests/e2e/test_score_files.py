@@ -52,11 +52,11 @@ def score(citizens: Path, dossiers: Path, out: Path, *more: str) -> int:
 def no_pages(monkeypatch):
     """Leave the pages out where a test is about something else: they take most of a small run."""
 
-    def publish_site(*arguments: object, measures: object) -> SiteReport:
+    def publish_site(*arguments: object, **_: object) -> SiteReport:
         out = arguments[-1]
         assert isinstance(out, Path)
         out.mkdir()
-        return SiteReport(out / "index.html", 0, 0)
+        return SiteReport(out / "index.html", 0, 0, pl.DataFrame(schema={"code": pl.String}))
 
     monkeypatch.setattr("flows.publishing.publish_site", publish_site)
 
