@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.errors import DdssError, InputError
-from flows import cli_files, cli_measures, cli_rules, cli_selftest, cli_worklist
+from flows import cli_demo, cli_files, cli_measures, cli_rules, cli_selftest, cli_worklist
 
 DEMO_AS_OF = date(2026, 10, 31)
 
@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"ddss {metadata.version('ddss')}")
     commands = parser.add_subparsers(title="lệnh / commands", required=True, metavar="COMMAND")
     _add_score(commands)
-    _add_demo(commands)
+    cli_demo.add(commands, _count, _add_running).set_defaults(command=_demo)
     _add_synth(commands)
     cli_rules.add(commands)
     cli_measures.add(commands)
@@ -111,14 +111,6 @@ def _add_score(commands: Any) -> None:
     )
     _add_running(score)
     score.set_defaults(command=_score)
-
-
-def _add_demo(commands: Any) -> None:
-    demo = commands.add_parser("demo", help="dân số giả lập, từ đầu đến phiếu điểm / a synthetic run, end to end")
-    demo.add_argument("--people", type=_count, default=200_000, help="số người / people (200000)")
-    demo.add_argument("--out", type=Path, default=Path("demo"), help="thư mục / folder (demo)")
-    _add_running(demo)
-    demo.set_defaults(command=_demo, mapping=None, profile=None, targets=None, tasks=None, synthetic=True)
 
 
 def _add_synth(commands: Any) -> None:
@@ -224,26 +216,7 @@ def _say(options: argparse.Namespace, text: str) -> None:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from synthetic.generate import EXPECTED, generate  # noqa: PLC0415 - each command imports what it needs
-
-    extract = _fresh(options.out / "extract")
-    _say(options, f"Tạo {options.people:,} người giả lập … / making a synthetic population …".replace(",", "."))
-    generate(extract, options.people, DEMO_AS_OF)
-    summary = _run(options, extract / "citizens", extract / "dossiers", DEMO_AS_OF, extract / EXPECTED)
-    return _report(summary, as_json=options.json, gate=None)
-
-
-def _fresh(extract: Path) -> Path:
-    """The demo's own extract folder, emptied; one that the demo has not made is left alone."""
-    import shutil  # noqa: PLC0415 - each command imports what it needs
-
-    marker = extract / "SYNTHETIC"
-    if extract.exists() and not marker.is_file():
-        raise InputError(f"{extract}: thư mục đã có, không phải do ddss demo tạo / exists and is not the demo's own.")
-    shutil.rmtree(extract, ignore_errors=True)
-    extract.mkdir(parents=True)
-    marker.write_text("Số liệu giả lập do ddss tạo / synthetic data made by ddss.\n", "utf-8")
-    return extract
+    return _report(cli_demo.run(options, DEMO_AS_OF, _run), as_json=options.json, gate=None)
 
 
 def _synth(options: argparse.Namespace) -> int:

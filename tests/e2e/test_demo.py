@@ -1,0 +1,29 @@
+"""`ddss demo`: from nothing to a scorecard with a history and tasks."""
+
+from __future__ import annotations
+
+import json
+
+from flows.cli import main
+
+
+def test_the_demo_ends_with_a_scorecard_that_has_a_history(tmp_path, capsys):
+    out = tmp_path / "demo"
+    assert main(["demo", "--people", "2000", "--months", "2", "--direct", "--json", "--out", str(out)]) == 0
+    summary = json.loads(capsys.readouterr().out)
+    manifest = json.loads((out / "current" / "manifest.json").read_text("utf-8"))
+    assert manifest["edition"] == summary["edition"]
+    assert manifest["synthetic"]
+    (before,) = manifest["trend"]
+    assert before.startswith("2026-09-30-")
+    page = (out / "current" / "site" / "index.html").read_text("utf-8")
+    assert "so với kỳ 9/2026" in page
+    assert "Quá hạn 12 ngày" in page
+
+
+def test_the_demo_leaves_a_folder_that_is_not_its_own_alone(tmp_path, capsys):
+    (tmp_path / "extract").mkdir()
+    (tmp_path / "extract" / "mine.txt").write_text("x", "utf-8")
+    assert main(["demo", "--people", "10", "--direct", "--out", str(tmp_path)]) == 2
+    assert "không phải do ddss demo tạo" in capsys.readouterr().err
+    assert (tmp_path / "extract" / "mine.txt").read_text("utf-8") == "x"
