@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from scorecards.findings import Findings
     from scorecards.places import Localities
 
+MEASURE_CELLS = 5
+"""Of a row of the table of measures: its head, then value, counts, target and result."""
+
 ANY = Interval(0, 10**7)
 
 
@@ -117,7 +120,7 @@ def read_page(html: str, place: str) -> Iterator[tuple[Cell, Interval]]:
 
 def _read_cards(html: str, place: str) -> Iterator[tuple[Cell, Interval]]:
     for criterion in Criterion:
-        card = re.search(rf'<table aria-label="{criterion.vi}: số hồ sơ đạt">(.*?)</table>', html, re.DOTALL)[1]
+        card = re.search(rf'<section class="dim" aria-label="{criterion.vi}">(.*?)</section>', html, re.DOTALL)[1]
         rows = re.findall(r"<th scope=\"row\">(.*?)</th><td>(.*?)</td>", card, re.DOTALL)
         for head, cell in rows:
             for dataset, word in ((Dataset.CITIZENS, "Dân cư"), (Dataset.DOSSIERS, "Hồ sơ TTHC")):
@@ -142,6 +145,27 @@ def _read_rules(html: str, place: str) -> Iterator[tuple[Cell, Interval]]:
             told = meet(told, Interval(least, ANY.high if hours[1] else least + 60 // int(minutes[1]) + 1))
         yield Cell(Variable("failed", rule_id), place), told
         yield Cell(Variable("gain", rule_id), place), count_told(gain)
+
+
+def read_measures(html: str, place: str, names: Mapping[str, str]) -> Iterator[tuple[Cell, Interval]]:
+    """The shares of the section of measures; `names` are the measures' ids by their Vietnamese names."""
+    for row in html.split("<tr>")[1:]:
+        name = re.match(r'<th scope="row"><span class="nm">([^<]*)</span>', row)
+        cells = re.split(r"<td[^>]*>", row.split("</tr>")[0])
+        if name is None or len(cells) != MEASURE_CELLS:
+            continue
+        value, fraction, rest = cells[1], cells[2], cells[3] + cells[4]
+        measure = names.get(unescape(name[1]))
+        if measure is None:
+            continue
+        failing, records = share_told(text_of(value), re.sub("hồ sơ|thành phần", "", text_of(fraction)).strip())
+        # A target that is met or missed beside a share.
+        target, state = re.search(r"≥ (\d+),(\d)%", text_of(rest)), re.search(r'class="tag (\w+)"', rest)
+        if target and state and state[1] in {"ok", "bad"} and records.low == records.high:
+            allowed = records.low * (1000 - 10 * int(target[1]) - int(target[2])) // 1000
+            failing = meet(failing, Interval(0, allowed) if state[1] == "ok" else Interval(allowed + 1, records.high))
+        yield Cell(Variable("records", measure), place), records
+        yield Cell(Variable("failing", measure), place), failing
 
 
 def read_pages(site: Path, localities: Localities) -> dict[Cell, Interval]:
@@ -262,23 +286,24 @@ def links(rules: Sequence[Rule], identifiers: Sequence[str], places: Sequence[st
     return found
 
 
+PASSES = 6
+"""Two narrow a tree of three levels as far as it goes; the others would show that they do not."""
+
+
 def subtract(told: Mapping[Cell, Interval], known: Sequence[Link]) -> dict[Cell, Interval]:
-    """Narrow every cell by the sums that it is in, until nothing moves."""
+    """Narrow every cell by the sums that it is in, up and down."""
     now = dict(told)
-    moved = True
-    while moved:
-        moved = False
+    for _ in range(PASSES):
+        before = dict(now)
         for link in known:
             cells = (link.whole, *link.parts)
             whole, *parts = (now.get(cell, ANY) for cell in cells)
-            low, high = sum(each.low for each in parts), sum(each.high for each in parts)
-            fresh = [meet(whole, Interval(low, high))]
-            fresh += [
-                meet(each, Interval(whole.low - (high - each.high), whole.high - (low - each.low))) for each in parts
-            ]
-            for cell, within in zip(cells, fresh, strict=True):
-                moved |= within != now.get(cell, ANY)
-                now[cell] = within
+            low, high = sum(each[0] for each in parts), sum(each[1] for each in parts)
+            now[link.whole] = Interval(max(whole[0], low), min(whole[1], high))
+            for cell, (least, most) in zip(link.parts, parts, strict=True):
+                now[cell] = Interval(max(least, whole[0] - high + most), min(most, whole[1] - low + least))
+        if now == before:
+            break
     return now
 
 
