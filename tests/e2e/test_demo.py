@@ -9,7 +9,7 @@ from flows.cli import main
 
 def test_the_demo_ends_with_a_scorecard_that_has_a_history(tmp_path, capsys):
     out = tmp_path / "demo"
-    assert main(["demo", "--people", "2000", "--months", "2", "--direct", "--json", "--out", str(out)]) == 0
+    assert main(["demo", "--people", "20000", "--months", "2", "--direct", "--json", "--out", str(out)]) == 0
     summary = json.loads(capsys.readouterr().out)
     manifest = json.loads((out / "current" / "manifest.json").read_text("utf-8"))
     assert manifest["edition"] == summary["edition"]
