@@ -9,9 +9,9 @@ from checks.errors import RuleError
 from checks.targets import records_short
 from checks.vocabulary import Criterion, Dataset, Level, State
 from scorecards import release
-from scorecards.disclosure import ALL_DATASETS, NOTHING, SMALL_CELL, WITH_A_NUMBER, Precision, show_short
+from scorecards.disclosure import ALL_DATASETS, NATION, NOTHING, SMALL_CELL, WITH_A_NUMBER, Precision, show_short
 from scorecards.figures import lay_tiles
-from scorecards.numbers import target_tenths
+from scorecards.numbers import target_tenths, vi_tenths
 from scorecards.release import met_shown
 from scorecards.view import Band, Below, Place, Score
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from schemas.localities import Commune, Province
     from scorecards.edition_facts import EditionFacts
     from scorecards.findings import Findings
-
-NATION = "VN"
 
 __all__ = ["ALL_DATASETS", "NATION", "WITH_A_NUMBER", "Localities", "met_shown"]
 
@@ -90,7 +88,8 @@ def show_score(findings: Findings, code: str, criterion: Criterion) -> Score:
         return Score(criterion, state, None, NOTHING)
     tenths, text = release.score(findings, code, criterion)
     # A score that would tell too much takes its state with it.
-    return Score(criterion, state if text else State.NOT_ASSESSED, tenths, text or NOTHING)
+    exact = tenths is not None and text == vi_tenths(tenths)
+    return Score(criterion, state if text else State.NOT_ASSESSED, tenths, text or NOTHING, exact)
 
 
 def show_place(  # noqa: PLR0913, PLR0917 - the names of one line; a class for them would be used here only
