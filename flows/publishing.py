@@ -58,6 +58,7 @@ def publish(  # noqa: PLR0913, PLR0917 - what every stage found
             frame.write_parquet(staged / f"{table}.parquet")
     manifest["edition"] = name
     manifest["pages"] = report.pages
+    manifest["exports"] = dict(report.exports)
     manifest["tables"] = {path.name: edition.sha256(path) for path in sorted(staged.glob("*.parquet"))}
     edition.write_manifest(staged, manifest)
     folder = edition.publish(request.out, staged, name)

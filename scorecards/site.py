@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from checks.catalogue.measures import MEASURES
@@ -10,6 +10,7 @@ from checks.errors import RuleError
 from scorecards.complement import plan_scores
 from scorecards.complement_measures import plan_measures
 from scorecards.compose import Composer
+from scorecards.exports.publish import Exporter
 from scorecards.findings import Scores, index_scores
 from scorecards.measures import MeasureSections
 from scorecards.places import NATION, Localities
@@ -18,7 +19,7 @@ from scorecards.render import SHEET, Renderer
 from scorecards.trust import build_imprint
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import polars as pl
@@ -34,13 +35,14 @@ __all__ = ["Localities", "Scores", "SiteReport", "publish_site"]
 class SiteReport:
     """What was written: the page to open first, how many pages, their size in bytes, and what they publish.
 
-    `published` has the columns of `scorecards.published.SCHEMA`.
+    `published` has the columns of `scorecards.published.SCHEMA`; `exports` are files of data and their SHA-256.
     """
 
     index: Path
     pages: int
     size_bytes: int
     published: pl.DataFrame
+    exports: Mapping[str, str] = field(default_factory=dict)
 
 
 def publish_site(  # noqa: PLR0913 - what an edition holds
@@ -53,7 +55,7 @@ def publish_site(  # noqa: PLR0913 - what an edition holds
     measures: pl.DataFrame | None = None,
     extras: Extras | None = None,
 ) -> SiteReport:
-    """Write the pages of the nation, each province and each commune under `out`.
+    """Write the pages of the nation, each province and each commune under `out`, and their exports under `out/data`.
 
     The same arguments give the same bytes. Files already in `out` that no page replaces are left alone.
 
@@ -80,7 +82,8 @@ def publish_site(  # noqa: PLR0913 - what an edition holds
     if measures is not None:
         rough = plan_measures(measures, MEASURES, rules, rough, localities, NATION)
     findings = replace(findings, rough=rough)
-    renderer = Renderer(build_imprint(edition, rules))
+    imprint = build_imprint(edition, rules)
+    renderer = Renderer(imprint)
     for folder in (out, out / "tinh", out / "xa"):
         folder.mkdir(parents=True, exist_ok=True)
     pages = 0
@@ -88,7 +91,9 @@ def publish_site(  # noqa: PLR0913 - what an edition holds
     sections = None if measures is None else MeasureSections(measures, MEASURES, rough)
     (out / SHEET).write_bytes(renderer.sheet())
     composer = Composer(findings, rules, edition, localities, sections, extras)
+    exporter = Exporter(out, edition, imprint, rules)
     for page in composer.pages():
         size_bytes += (out / page.path).write_bytes(renderer.render(page))
+        exporter.add(page)
         pages += 1
-    return SiteReport(out / "index.html", pages, size_bytes, to_frame(composer.rows()))
+    return SiteReport(out / "index.html", pages, size_bytes, to_frame(composer.rows()), exporter.finish())
