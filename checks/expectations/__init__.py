@@ -1,0 +1,1 @@
+"""Great Expectations: suites over rules, run on polars. Nothing else in `checks` imports this: GX takes seconds."""
