@@ -9,7 +9,6 @@ import argparse
 import json
 import os
 import sys
-import webbrowser
 from collections.abc import Sequence
 from datetime import date, timedelta
 from importlib import metadata
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.errors import DdssError, InputError
-from flows import cli_demo, cli_files, cli_measures, cli_rules, cli_selftest, cli_worklist
+from flows import cli_demo, cli_files, cli_measures, cli_rules, cli_selftest, cli_site, cli_worklist
 
 DEMO_AS_OF = date(2026, 10, 31)
 
@@ -66,9 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_measures.add(commands)
     cli_selftest.add(commands, DEMO_AS_OF)
     cli_worklist.add(commands)
-    show = commands.add_parser("open", help="mở phiếu điểm trong trình duyệt / open the scorecard in a browser")
-    show.add_argument("out", type=Path, help="thư mục kết quả / the folder given as --out")
-    show.set_defaults(command=_open)
+    cli_site.add(commands)
     return parser
 
 
@@ -311,12 +308,3 @@ def _print_summary(summary: dict[str, Any]) -> None:
     if "worklists" in summary:
         print(f"Bản ghi lỗi (có dữ liệu cá nhân) / failing records (personal data): {summary['worklists']}")
     print(f"Phiếu điểm / scorecard: {summary['index']}")
-
-
-def _open(options: argparse.Namespace) -> int:
-    index = options.out / "current" / "site" / "index.html"
-    if not index.is_file():
-        raise InputError(f"{options.out}: chưa có phiếu điểm / no scorecard here. Chạy ddss score trước / score first.")
-    print(index)
-    webbrowser.open(index.resolve().as_uri())
-    return 0
