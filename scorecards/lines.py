@@ -82,13 +82,12 @@ def _span(shown: Sequence[int]) -> tuple[int, int]:
 
 
 def _path(places: Sequence[tuple[float, float] | None]) -> str:
-    """Points joined by lines; a gap starts a new line, and a point alone is a dot."""
+    """Points joined by lines; a gap starts a new line. A point alone is a line of no length, whose round ends make a dot."""
     parts = []
-    before = False
-    for place in places:
+    for before, place, after in zip([None, *places], places, [*places[1:], None], strict=False):
         if place is not None:
-            parts.append(f"{'L' if before else 'M'}{place[0]:.1f} {place[1]:.1f}")
-        before = place is not None
+            alone = "h0" if before is None and after is None else ""
+            parts.append(f"{'M' if before is None else 'L'}{place[0]:.1f} {place[1]:.1f}{alone}")
     return "".join(parts)
 
 

@@ -6,15 +6,19 @@ After a change that was meant, run with DDSS_SNAPSHOTS=write and read the differ
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
-from scorecard_samples import HOSTILE
+from scorecard_samples import COMMUNES, HOSTILE
 
-from checks.vocabulary import Criterion, Dataset, State
+from checks.vocabulary import Criterion, Dataset, Harm, State
 from scorecards.disclosure import disclose_share
 from scorecards.figures import Spot, lay_tiles, plot_share, plot_value
+from scorecards.lines import draw_chart, draw_spark
+from scorecards.maps import map_nation
 from scorecards.measure_view import (
     FeedLine,
     IndexLine,
@@ -27,7 +31,25 @@ from scorecards.measure_view import (
     Withheld,
 )
 from scorecards.render import create_environment, minify_css
-from scorecards.view import Band, Below, Card, Fact, Place, RuleLine, RuleNote, Score
+from scorecards.strips import lay_strip
+from scorecards.tasks import Task, show_tasks
+from scorecards.trend import Point, Trend
+from scorecards.view import (
+    Band,
+    Below,
+    Card,
+    Cleaning,
+    CleaningLine,
+    Fact,
+    Moved,
+    Place,
+    Plan,
+    RuleLine,
+    RuleNote,
+    Score,
+    Standing,
+    Step,
+)
 
 KEPT = Path(__file__).parent / "components"
 
@@ -77,6 +99,10 @@ def card(state: State, tenths: int | None, text: str, reason: tuple[str, str] = 
     )
 
 
+def moved_card(base: Card):
+    return replace(base, moved=MOVED, budget="27%")
+
+
 def below(*places: Place):
     return Below(
         vi_kind="tỉnh, thành phố",
@@ -101,9 +127,82 @@ LINE = RuleLine(
     blocking=True,
     failed="1.524",
     gain="<10",
+    harm=None,
     by_machine=False,
     effort_minutes=20,
     hours="508 giờ công",
+    per_hour="3,0",
+)
+TREND = Trend(
+    tuple(
+        Point(date(2026, month, 28), tenths) for month, tenths in ((6, 861), (7, None), (8, 868), (9, 872), (10, 881))
+    )
+)
+RISING = Trend(tuple(Point(date(2026, month, 28), 800 + 10 * month) for month in range(4, 9)))
+MOVED = Moved("up", "▲ 0,9 điểm", "▲ 0,9", "kỳ 9/2026", 872, draw_spark(TREND))
+FELL = Moved("dn", "▼ 1.234,5 điểm", "▼ 1.234,5", "kỳ 9/2026", 872, None)
+PLAN = Plan(
+    Dataset.CITIZENS,
+    (
+        Step(
+            by_machine=True,
+            rules=(("CIT-LIVE-007", "Mã đơn vị <mới>"),),
+            gain="+1.234",
+            hours="0 giờ",
+            share="88,5%",
+            reached=False,
+        ),
+        Step(
+            by_machine=False,
+            rules=(("CIT-CORRECT-001", "Giới tính"), ("CIT-CLEAN-002", "Số định danh")),
+            gain="+12.345",
+            hours="≥ 1.508 giờ",
+            share="",
+            reached=True,
+        ),
+    ),
+)
+CLEANED = Cleaning(
+    "Đã sạch 1 trong 3 chỉ tiêu.",
+    "1 of 3 are clean.",
+    (
+        CleaningLine(1, "Số định danh <trùng>", "Duplicate PINs", "1.234", State.BELOW),
+        CleaningLine(2, "Ngày sinh", "Birth dates", "–", State.BELOW),
+        CleaningLine(3, "Chủ hộ", "Heads", "0", State.ON_TARGET),
+        CleaningLine(4, "Hộ tịch", "Civil status", "–", State.NOT_ASSESSED),
+    ),
+)
+TASKS = show_tasks(
+    (
+        Task(
+            locality="VN",
+            task=f"Việc {number} <gấp>",
+            owner="Sở Tư pháp",
+            due=due,
+            result="Không còn lỗi",
+            accountable="Giám đốc",
+            progress_pct=progress,
+            start=start,
+        )
+        for number, due, progress, start in (
+            (1, date(2026, 10, 30), 40, date(2026, 9, 1)),
+            (2, date(2026, 12, 31), 100, None),
+            (3, date(2026, 11, 5), 5, date(2026, 8, 1)),
+            (4, date(2026, 12, 1), 90, date(2026, 8, 1)),
+            (5, date(2026, 12, 1), 0, None),
+        )
+    ),
+    date(2026, 10, 31),
+)["VN"]
+STRIPS = (
+    lay_strip(
+        "Cả bốn",
+        "All four",
+        ((812, State.WATCH), (640, State.BELOW), (970, State.ON_TARGET), (972, State.ON_TARGET), (None, State.ERROR)),
+        873,
+        900,
+    ),
+    lay_strip("Đúng", "Correct", ((None, State.NOT_ASSESSED),), None, 900),
 )
 MEASURED = MeasureLine(
     id="MEA-SVC-001",
@@ -169,6 +268,25 @@ COMPONENTS = {
     "card_error": lambda parts: parts.card(
         card(State.ERROR, None, "–", ("Có quy tắc không chạy được.", "Error.")), "90,0"
     ),
+    "card_moved": lambda parts: parts.card(moved_card(card(State.ON_TARGET, 973, "97,3")), "90,0"),
+    "moved": lambda parts: parts.moved(MOVED, long=True),
+    "moved_down": lambda parts: parts.moved(FELL),
+    "spark": lambda parts: parts.spark(MOVED.spark),
+    "chart": lambda parts: parts.chart(draw_chart(TREND, 900), State.WATCH, "88,1%", "90,0%"),
+    "chart_lead": lambda parts: parts.chart(draw_chart(RISING, 900), State.WATCH, "88,0%", "90,0%"),
+    "dot_plot_before": lambda parts: parts.dot_plot(
+        plot_value(973, 900, 750), State.ON_TARGET, "97,3", "90,0", before=964
+    ),
+    "plan": lambda parts: parts.plan(PLAN),
+    "cleaning": lambda parts: parts.cleaning(CLEANED),
+    "cleaning_brief": lambda parts: parts.cleaning(CLEANED, brief=True),
+    "task_table": lambda parts: parts.task_table(TASKS),
+    "guide": lambda parts: parts.guide(),
+    "place_heads": lambda parts: parts.place_heads(None),
+    "rule_row_machine": lambda parts: parts.rule_row(
+        replace(LINE, by_machine=True, effort_minutes=0, hours="", per_hour="")
+    ),
+    "rule_row_harmful": lambda parts: parts.rule_row(replace(LINE, harm=Harm.AFTER_DEATH, blocking=False)),
     "place_cells": lambda parts: parts.place_cells(place()),
     "tile": lambda parts: parts.tile(place(), Spot(238, 807), ""),
     "tile_hostile": lambda parts: parts.tile(place(name=HOSTILE, label=HOSTILE), Spot(1, 1), ""),
@@ -182,6 +300,16 @@ COMPONENTS = {
     "notes": lambda parts: parts.notes("Quy tắc", "rules", [RuleNote("CIT-1", "Điều <phải> đúng", HOSTILE)], open=True),
     "notes_empty": lambda parts: parts.notes("Quy tắc", "rules", [], open=True),
     "legend": lambda parts: parts.legend(),
+}
+STANDING = Standing(place(), ((State.BELOW, 3), (State.ON_TARGET, 9)), ((State.BELOW, "0.0", "25.0"),))
+PLACED = {each.code: place(each.code, HOSTILE, state=State.ON_TARGET) for each in COMMUNES}
+WHERE_COMPONENTS = {
+    "strips": lambda where: where.strips(STRIPS),
+    "dots": lambda where: where.dots(map_nation(COMMUNES, PLACED), HOSTILE),
+    "commune_map": lambda where: where.commune_map(
+        replace(below(place()), dots=map_nation(COMMUNES, PLACED), standing=(STANDING,)), ""
+    ),
+    "commune_map_empty": lambda where: where.commune_map(below(place()), ""),
 }
 MEASURE_COMPONENTS = {
     "measure_row": lambda parts: parts.measure_row(MEASURED),
@@ -198,11 +326,16 @@ MEASURE_COMPONENTS = {
 }
 
 
+NAMES = (*COMPONENTS, *WHERE_COMPONENTS, *MEASURE_COMPONENTS)
+WITHIN = {"en", "result", "group", "mark", "cell", "mute_glyph"}
+"""Macros that others call with everything they can be given."""
+
+
 @pytest.fixture(scope="module")
 def made():
     """Every component, as HTML."""
     environment = create_environment()
-    of = {"parts": COMPONENTS, "measures": MEASURE_COMPONENTS}
+    of = {"parts": COMPONENTS, "where": WHERE_COMPONENTS, "measures": MEASURE_COMPONENTS}
     return {
         name: str(component(environment.get_template(f"{template}.html.j2").module)).strip() + "\n"
         for template, components in of.items()
@@ -210,7 +343,7 @@ def made():
     }
 
 
-@pytest.mark.parametrize("name", [*COMPONENTS, *MEASURE_COMPONENTS])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_component_looks_as_it_did(name: str, made: dict[str, str]):
     html = made[name]
     kept = KEPT / f"{name}.html"
@@ -224,9 +357,30 @@ def test_no_snapshot_is_left_over(made: dict[str, str]):
     assert {path.stem for path in KEPT.iterdir()} == set(made)
 
 
-@pytest.mark.parametrize("name", [*COMPONENTS, *MEASURE_COMPONENTS])
+@pytest.mark.parametrize("name", NAMES)
 def test_no_component_lets_a_name_through_unescaped(name: str, made: dict[str, str]):
     assert "<script" not in made[name]
+
+
+def test_every_macro_has_a_snapshot():
+    environment = create_environment()
+    macros = set()
+    for template in ("parts", "where", "measures"):
+        source = environment.loader.get_source(environment, f"{template}.html.j2")[0]
+        macros |= set(re.findall(r"{% macro (\w+)\(", source))
+    shown = {macro for macro in macros for name in NAMES if re.fullmatch(rf"(measure_)?{macro}(_\w+)?", name)}
+    assert macros - shown == WITHIN
+
+
+def test_numbers_and_dates_are_written_as_in_vietnam(made: dict[str, str]):
+    assert "▼ 1.234,5 điểm" in made["moved_down"]
+    assert "30/10/2026" in made["task_table"]
+    assert "Quá hạn 1 ngày" in made["task_table"]
+    assert "≥ 1.508 giờ" in made["plan"]
+    shown = re.sub(r"<[^>]*>", " ", " ".join(made[name] for name in NAMES))
+    assert not re.search(r"\d,\d{3}\b", shown), "thousands are parted by points"
+    assert not re.search(r"\d\.\d(?!\d\d)", shown), "decimals follow a comma"
+    assert not re.search(r"\d{4}-\d{2}-\d{2}", shown), "dates begin with the day"
 
 
 def test_minifying_leaves_strings_alone():
