@@ -51,6 +51,7 @@ check: setup
 	$(BIN)/python -m schemas.docs --check
 	$(BIN)/python -m synthetic.docs --check
 	$(BIN)/python -m flows.detection_page --check
+	$(BIN)/python -m scorecards.exports.docs --check
 	$(MAKE) test
 
 docs: setup
@@ -60,6 +61,7 @@ docs: setup
 	$(BIN)/python -m schemas.docs
 	$(BIN)/python -m synthetic.docs
 	$(BIN)/python -m flows.detection_page
+	$(BIN)/python -m scorecards.exports.docs
 
 format: setup
 	$(BIN)/ruff format .

@@ -8,6 +8,7 @@ import checks.catalogue_docs
 import checks.docs
 import checks.measure_docs
 import schemas.docs
+import scorecards.exports.docs
 import synthetic.docs
 from checks.catalogue import rules_on
 from checks.codes import OF_COLUMN, values
@@ -36,6 +37,11 @@ def test_the_page_of_measures_is_current():
 
 def test_the_page_of_defects_is_current():
     wanted = synthetic.docs.pages()
+    assert wanted == {name: (DOCS / name).read_text("utf-8") for name in wanted}
+
+
+def test_the_page_of_exports_is_current():
+    wanted = scorecards.exports.docs.pages()
     assert wanted == {name: (DOCS / name).read_text("utf-8") for name in wanted}
 
 
