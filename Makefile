@@ -51,6 +51,7 @@ check: setup
 	$(BIN)/python -m schemas.docs --check
 	$(BIN)/python -m synthetic.docs --check
 	$(BIN)/python -m flows.detection_page --check
+	$(BIN)/python -m checks.expectations.suites --check
 	$(BIN)/python -m scorecards.exports.docs --check
 	$(MAKE) test
 
@@ -61,6 +62,7 @@ docs: setup
 	$(BIN)/python -m schemas.docs
 	$(BIN)/python -m synthetic.docs
 	$(BIN)/python -m flows.detection_page
+	$(BIN)/python -m checks.expectations.suites
 	$(BIN)/python -m scorecards.exports.docs
 
 format: setup
