@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import polars as pl
-from great_expectations.execution_engine import ExecutionEngine
+from great_expectations.execution_engine.execution_engine import ExecutionEngine
 from great_expectations.expectations.expectation import BatchExpectation
 from great_expectations.expectations.row_conditions import RowConditionType
 from great_expectations.render.renderer_configuration import RendererConfiguration, RendererValueType
@@ -37,7 +37,7 @@ class ExpectRuleToHold(BatchExpectation):
     args_keys: ClassVar[tuple[str, ...]] = ("rule_id",)
 
     @classmethod
-    def _prescriptive_template(cls, renderer_configuration: RendererConfiguration) -> RendererConfiguration:
+    def _prescriptive_template(cls, renderer_configuration: RendererConfiguration[Any]) -> RendererConfiguration[Any]:
         renderer_configuration.add_param(name="rule_id", param_type=RendererValueType.STRING)
         renderer_configuration.template_str = "every record that rule $rule_id applies to must pass it."
         return renderer_configuration
@@ -46,7 +46,7 @@ class ExpectRuleToHold(BatchExpectation):
         self,
         metrics: Mapping[str, Any],
         runtime_configuration: Mapping[str, Any] | None = None,
-        execution_engine: ExecutionEngine | None = None,
+        execution_engine: ExecutionEngine[Any] | None = None,
     ) -> dict[str, Any]:
         del runtime_configuration, execution_engine
         found: RuleCounts = metrics[METRIC]
