@@ -146,7 +146,7 @@ SCORECARD = Named(
     "Phiếu điểm chất lượng dữ liệu của một địa bàn, như trang của nó hiện",
     "The data-quality scorecard of a locality, as its page shows it",
     (
-        Field("version", one_of(f"`{VERSION}`", VERSION), "phiên bản lược đồ", "version of the schema", lambda _: VERSION),
+        Field("version", one_of(f"`{VERSION}`", VERSION), "phiên bản lược đồ", "version of this", lambda _: VERSION),
         Field("edition", EDITION, "kỳ phát hành", "edition", lambda source: source),
         Field("code", LOCALITY, "mã địa bàn", "code of the locality", lambda s: s.page.headline.place.code),
         Field("level", LEVEL, "cấp", "level", attrgetter("page.level")),
