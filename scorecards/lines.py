@@ -82,7 +82,7 @@ def _span(shown: Sequence[int]) -> tuple[int, int]:
 
 
 def _path(places: Sequence[tuple[float, float] | None]) -> str:
-    """Points joined by lines; a gap starts a new line. A point alone is a line of no length: its round ends make a dot."""
+    """Points joined by lines; a gap starts a new line. A point alone is a line of no length, drawn as a dot."""
     parts = []
     for before, place, after in zip([None, *places], places, [*places[1:], None], strict=False):
         if place is not None:

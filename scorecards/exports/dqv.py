@@ -7,6 +7,7 @@ whoever asks for values never meets a bound. What was not assessed has neither. 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from checks.catalogue.measures import MEASURES
 from checks.measure import Family, Index
@@ -113,7 +114,7 @@ def run(edition: EditionFacts) -> Iterator[dict[str, Any]]:
 
 
 def _run(edition: EditionFacts) -> str:
-    return f"ddss:run:{edition.edition_id}"
+    return f"ddss:run:{quote(edition.edition_id, safe='')}"
 
 
 def dataset_of(card: Mapping[str, Any], edition: EditionFacts) -> dict[str, Any]:

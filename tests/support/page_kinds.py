@@ -81,7 +81,7 @@ def write_kinds(out: Path) -> None:
     """Write all pages that `KINDS` names."""
     scores, readings = sample_scores(), sample_readings()
     bare = publish_site(scores, RULES, edition(), LOCALITIES, out / "bare")
-    extras = Extras(steps=_steps(), cleaning=_cleaning(), past=_past(bare.published), tasks=TASKS)
+    extras = replace(sample_extras(), past=_past(bare.published))
     publish_site(scores, RULES, edition(), LOCALITIES, out / "whole", measures=readings, extras=extras)
     failing = edition(
         missing=("blood_group_code",),
@@ -98,6 +98,11 @@ def write_kinds(out: Path) -> None:
     records, _ = kept([PERSON | {"personal_id": f"0791991{index:05d}"} for index in range(3)])
     page = compose(listed(records), worklist_tasks(records, BITS), Values(AS_OF))
     (out / "worklist.html").write_bytes(render(page))
+
+
+def sample_extras() -> Extras:
+    """Tasks, what to mend next and the fourteen targets of the small country; no earlier edition."""
+    return Extras(steps=_steps(), cleaning=_cleaning(), tasks=TASKS)
 
 
 def _empty():
