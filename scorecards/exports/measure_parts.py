@@ -110,6 +110,6 @@ INDEX = Named(
             "rating if the rest earns all",
             attrgetter("highest_vi"),
         ),
-        Field("groups", list_of(INDEX_GROUP), "các nhóm", "groups", attrgetter("lines")),
+        Field("groups", list_of(INDEX_GROUP), "các nhóm", "groups", attrgetter("lines"), always=False),
     ),
 )

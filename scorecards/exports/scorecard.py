@@ -5,7 +5,7 @@ Texts of rules and measures stand once, in `terms.json`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scorecards.edition_facts import EditionFacts
+    from scorecards.measure_view import IndexView
     from scorecards.view import Imprint, Page, Place
 
 VERSION = "1"
@@ -136,6 +137,12 @@ def _of_measures(name: str) -> Callable[[Source], Any]:
     return take
 
 
+def _index(source: Source) -> IndexView | None:
+    """The index of service; its groups where the page prints them."""
+    index = None if source.page.measures is None else source.page.measures.index
+    return replace(index, lines=()) if index is not None and source.page.level is Level.COMMUNE else index
+
+
 def _measures(source: Source) -> list[Any]:
     groups = [] if source.page.measures is None else source.page.measures.groups
     return [line for group in groups for line in group.lines]
@@ -166,7 +173,7 @@ SCORECARD = Named(
         Field("cleaning", CLEANING, "các chỉ tiêu làm sạch", "the cleaning targets", attrgetter("page.cleaning"),
               always=False),
         Field("measures", list_of(MEASURE), "thước đo", "measures", _measures, always=False),
-        Field("service_index", INDEX, "chỉ số phục vụ", "index of service", _of_measures("index"), always=False),
+        Field("service_index", INDEX, "chỉ số phục vụ", "index of service", _index, always=False),
         Field("feeds", list_of(FEED), "nguồn cập nhật", "feeds", _of_measures("feeds"), always=False),
         Field("silent", list_of(SILENT), "xã có nguồn im lặng", "communes whose feed fell silent",
               _of_measures("silent"), always=False),

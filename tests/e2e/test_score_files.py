@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from exported import absent, scorecards
 
 from checks.catalogue.measures import fingerprint
 from checks.targets import load_targets
@@ -110,6 +111,13 @@ def test_an_edition_has_a_page_for_every_locality_and_its_tables_beside_it(score
         "measures.parquet",
         "manifest.json",
     }
+
+
+def test_no_export_tells_a_figure_that_its_page_does_not_show(scored):
+    site = scored / "current" / "site"
+    seen, lost = absent(site, scorecards(site / "data")[:300])
+    assert lost == []
+    assert seen > 10_000
 
 
 def test_the_same_input_gives_the_same_bytes_and_one_edition(extract, scored, tmp_path):
