@@ -161,7 +161,9 @@ class Outlook:
         exact = share.precision is Precision.EXACT and level is not Level.COMMUNE
         met = found.met_all if exact else None
         dearest, package = 0, []
-        reached = share.tenths is not None and share.tenths >= self._target
+        # Where the target is met already, the steps are there to go on with.
+        short = share.tenths is not None and share.tenths < self._target
+        reached = False
         for number, ids, gain, minutes in self._steps.get((code, dataset.value), ()):
             if number and reached:
                 return
@@ -170,7 +172,7 @@ class Outlook:
             won = release.package_gain(self._findings, code, package, gain)
             sure = won.within.low if won.within is not None else 0
             after = None if met is None else share_tenths(met + sure, found.records)
-            reached = reached or (after is not None and after >= self._target)
+            reached = short and (reached or (after is not None and after >= self._target))
             yield Step(
                 by_machine=number == 0,
                 rules=tuple((rule_id, self._rules[rule_id].vi) for rule_id in ids),
