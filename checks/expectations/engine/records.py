@@ -25,11 +25,13 @@ class RuleExpressions:
 class RuledFrame:
     """A frame together with what each rule is on it, by the rule's id. Goes wherever a frame may go.
 
-    The frame may have columns that exist for the expressions alone (flags of offending keys, shared parts).
+    The frame may have columns that exist for the expressions alone (flags of offending keys, shared parts). `tables`
+    are others that a query may name.
     """
 
     frame: pl.LazyFrame
-    rules: Mapping[str, RuleExpressions]
+    rules: Mapping[str, RuleExpressions] = field(default_factory=dict)
+    tables: Mapping[str, pl.LazyFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Records:
         asked: rows that the domain asks of (`row_condition`, `ignore_row_if`); None is all.
         tables: other tables by name, for queries and for comparing numbers of rows.
         memo: parts that several metrics of one call share, by whatever names them.
+        requires_rows: a table without rows answers no question about its rows.
     """
 
     frame: pl.LazyFrame
@@ -48,6 +51,7 @@ class Records:
     rules: Mapping[str, RuleExpressions] = field(default_factory=dict)
     tables: Mapping[str, pl.LazyFrame] = field(default_factory=dict)
     memo: dict[Any, Any] = field(default_factory=dict)
+    requires_rows: bool = False
 
     def dtype(self, name: str) -> pl.DataType:
         """The type of a column.
@@ -60,9 +64,11 @@ class Records:
         return self.schema[name]
 
     def column(self, name: str) -> pl.Expr:
-        """A column with NaN as null: to GX both are missing."""
-        column = pl.col(name)
-        return column.fill_nan(None) if self.dtype(name).is_float() else column
+        """A column with NaN as null: to GX both are missing. Categories are their text."""
+        column, dtype = pl.col(name), self.dtype(name)
+        if isinstance(dtype, pl.Categorical | pl.Enum):
+            return column.cast(pl.String)
+        return column.fill_nan(None) if dtype.is_float() else column
 
     def kept(self, expr: pl.Expr, *conditions: pl.Expr) -> pl.Expr:
         """The expression over the rows asked of that meet the conditions: for aggregates."""

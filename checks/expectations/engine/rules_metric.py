@@ -54,16 +54,16 @@ def rule_counts(records: Records, _domain: Mapping[str, Any], value: Mapping[str
         "failed": records.count(fails),
     }
 
-    def counted(found: Mapping[str, Any]) -> dict[str, int]:
-        return {name: zero_if_none(found[name]) for name in exprs}
+    def counted(found: Mapping[str, Any], failing: tuple[dict[str, Any], ...] = ()) -> RuleCounts:
+        numbers = {name: zero_if_none(found[name]) for name in exprs}
+        return RuleCounts(numbers["records"], numbers["checked"], numbers["failed"], failing)
 
     names, most = columns_to_list(records, value.get("result_format")), key_limit(value.get("result_format"))
 
     def finish(found: Mapping[str, Any]) -> RuleCounts | Query:
-        counts = counted(found)
-        if not names or not counts["failed"]:
-            return RuleCounts(**counts)
+        if not names or not found["failed"]:
+            return counted(found)
         listed = records.rows(fails).select(names).head(most)
-        return Query(listed, lambda frame: RuleCounts(**counts, failing=tuple(frame.to_dicts())))
+        return Query(listed, lambda frame: counted(found, tuple(frame.to_dicts())))
 
-    return Aggregates(exprs, finish, grouped=Aggregates(exprs, lambda found: RuleCounts(**counted(found))))
+    return Aggregates(exprs, finish, grouped=Aggregates(exprs, counted))

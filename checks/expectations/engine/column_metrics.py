@@ -1,0 +1,195 @@
+"""Metrics that reduce a column to a number, a set or a distribution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from typing import Any, Literal
+
+import pandas as pd  # type: ignore[import-untyped]  # comes with GX, without types
+import polars as pl
+
+from checks.expectations.engine.limits import MOST_KEYS, PARTIAL
+from checks.expectations.engine.plan import Aggregates, EngineError, Plan, Query, scalar, zero_if_none
+from checks.expectations.engine.records import Records
+from checks.expectations.engine.values import between, in_set, members
+
+Interpolation = Literal["linear", "lower", "higher", "midpoint", "nearest"]
+INTERPOLATIONS: tuple[Interpolation, ...] = ("linear", "lower", "higher", "midpoint", "nearest")
+Given = Mapping[str, Any]
+Provider = Callable[[Records, Given, Given, Given], Plan]
+
+
+def _kept(records: Records, domain: Given) -> pl.Expr:
+    return records.kept(records.column(domain["column"]))
+
+
+def _simple(
+    reduced: Callable[[pl.Expr], pl.Expr], finish: Callable[[Any], Any] = lambda found: found, *, whole: bool = False
+) -> Provider:
+    def provide(records: Records, domain: Given, _value: Given, _found: Given) -> Plan:
+        return scalar(reduced(_kept(records, domain)), finish, whole=whole)
+
+    return provide
+
+
+def _present_share(records: Records, domain: Given, _value: Given, _found: Given) -> Plan:
+    kept = _kept(records, domain)
+    return Aggregates(
+        {"present": kept.count(), "rows": kept.len()},
+        lambda found: found["present"] / found["rows"] if found["rows"] else 0,
+    )
+
+
+def _different_share(records: Records, domain: Given, _value: Given, _found: Given) -> Plan:
+    kept = _kept(records, domain)
+    return Aggregates(
+        {"present": kept.count(), "different": kept.drop_nulls().n_unique()},
+        lambda found: found["different"] / found["present"] if found["present"] else 0,
+    )
+
+
+def _under_threshold(records: Records, domain: Given, value: Given, _found: Given) -> Plan:
+    return scalar(_kept(records, domain).drop_nulls().n_unique(), lambda found: found < value["threshold"])
+
+
+def _quantiles(records: Records, domain: Given, value: Given, _found: Given) -> Plan:
+    wanted = value.get("allow_relative_error") or "nearest"
+    how = next((each for each in INTERPOLATIONS if each == wanted), None)
+    if how is None:
+        raise EngineError(f"allow_relative_error must be one of {', '.join(INTERPOLATIONS)}")
+    kept = _kept(records, domain)
+    exprs = {str(place): kept.quantile(share, how) for place, share in enumerate(value["quantiles"])}
+    return Aggregates(exprs, lambda found: [found[name] for name in exprs], whole=True)
+
+
+def _values_of(records: Records, domain: Given) -> pl.LazyFrame:
+    return records.rows().select(value=records.column(domain["column"])).drop_nulls()
+
+
+def _distinct(records: Records, domain: Given, _value: Given, _found: Given) -> Plan:
+    listed = _values_of(records, domain).unique().head(MOST_KEYS)
+    return Query(
+        listed,
+        lambda frame: set(frame["value"].to_list()),
+        grouped=scalar(_kept(records, domain).drop_nulls().unique().implode(), set, whole=True),
+    )
+
+
+def _most_common(records: Records, domain: Given, _value: Given, _found: Given) -> Plan:
+    counted = _values_of(records, domain).group_by("value").len().filter(pl.col("len") == pl.col("len").max())
+    return Query(
+        counted.head(MOST_KEYS),
+        lambda frame: frame["value"].to_list(),
+        grouped=scalar(_kept(records, domain).drop_nulls().mode().implode(), list, whole=True),
+    )
+
+
+def _value_counts(records: Records, domain: Given, value: Given, _found: Given) -> Plan:
+    def shape(frame: pl.DataFrame) -> pd.Series:
+        index = pd.Index(frame["value"].to_list(), name="value")
+        return pd.Series(frame["len"].to_list(), index=index, name="count", dtype="int64")
+
+    by_value = (value.get("sort") or "value") == "value"
+    order = {"by": "value"} if by_value else {"by": "len", "descending": True}
+    counted = _values_of(records, domain).group_by("value").len()
+    return Query(counted.sort(**order).head(MOST_KEYS), shape)
+
+
+def _strangers(records: Records, domain: Given, value: Given, _found: Given) -> Aggregates:
+    """How many different values are in no set."""
+    return scalar(_outside(records, domain, value).n_unique(), zero_if_none)
+
+
+def _outside(records: Records, domain: Given, value: Given) -> pl.Expr:
+    column = records.column(domain["column"])
+    known = in_set(column, value["value_set"] or [], records.dtype(domain["column"]))
+    return records.kept(column, column.is_not_null(), ~known)
+
+
+def _strangers_listed(records: Records, domain: Given, value: Given, found: Given) -> Plan:
+    column = records.column(domain["column"])
+    known = in_set(column, value["value_set"] or [], records.dtype(domain["column"]))
+    listed = records.rows(column.is_not_null(), ~known).select(value=column).unique()
+    most = value.get("limit") or PARTIAL
+
+    def second(count: int) -> list[Any] | Query:
+        return Query(listed.bottom_k(most, by="value"), lambda frame: sorted(frame["value"].to_list())) if count else []
+
+    plan = _strangers(records, domain, value, found)
+    return Aggregates(plan.exprs, lambda counts: second(plan.finish(counts)), grouped=_nothing(plan))
+
+
+def _nothing(plan: Aggregates) -> Aggregates:
+    return Aggregates(plan.exprs, lambda _: [], plan.whole)
+
+
+def _absentees(records: Records, domain: Given, value: Given, _found: Given) -> Plan:
+    """How many values of the set no row has."""
+    wanted = _wanted(records, domain, value)
+    seen = in_set(records.column(domain["column"]), wanted, records.dtype(domain["column"]))
+    kept = records.kept(records.column(domain["column"]), seen.fill_null(value=False))
+    return scalar(kept.n_unique(), lambda found: len(wanted) - zero_if_none(found))
+
+
+def _absentees_listed(records: Records, domain: Given, value: Given, _found: Given) -> Plan:
+    wanted, column = _wanted(records, domain, value), records.column(domain["column"])
+    seen = in_set(column, wanted, records.dtype(domain["column"])).fill_null(value=False)
+    most = value.get("limit") or PARTIAL
+
+    def shape(frame: pl.DataFrame) -> list[Any]:
+        held = set(frame["value"].to_list())
+        return sorted((each for each in wanted if each not in held), key=lambda each: (str(type(each)), each))[:most]
+
+    return Query(records.rows(seen).select(value=column).unique(), shape)
+
+
+def _wanted(records: Records, domain: Given, value: Given) -> list[Any]:
+    """The values of the set as the column holds them, then those that it can't hold."""
+    given = [each for each in value["value_set"] or [] if each is not None]
+    dtype = records.dtype(domain["column"])
+    return list(dict.fromkeys((members([each], dtype) or [each])[0] for each in given))
+
+
+def _histogram(records: Records, domain: Given, value: Given, _found: Given) -> Plan:
+    """Numbers in each bin as numpy has it: half open, but for the last, which is closed."""
+    kept, bins = _kept(records, domain), list(value["bins"])
+    last = len(bins) - 2
+    exprs = {
+        str(place): ((kept >= low) & (kept <= high if place == last else kept < high)).sum()
+        for place, (low, high) in enumerate(pairwise(bins))
+    }
+    return Aggregates(exprs, lambda found: [found[name] for name in exprs])
+
+
+def _between_count(records: Records, domain: Given, value: Given, _found: Given) -> Plan:
+    return scalar(between(_kept(records, domain), value, records.dtype(domain["column"])).sum(), zero_if_none)
+
+
+PROVIDERS: Mapping[str, Provider] = {
+    "column.min": _simple(pl.Expr.min),
+    "column.max": _simple(pl.Expr.max),
+    "column.mean": _simple(pl.Expr.mean),
+    "column.sum": _simple(pl.Expr.sum),
+    "column.standard_deviation": _simple(lambda kept: kept.std(ddof=1)),
+    "column.median": _simple(lambda kept: kept.quantile(0.5, "linear"), whole=True),
+    "column.non_null_count": _simple(pl.Expr.count),
+    "column_values.nonnull.count": _simple(pl.Expr.count),
+    "column_values.null.count": _simple(pl.Expr.null_count),
+    "column.distinct_values.count": _simple(lambda kept: kept.drop_nulls().n_unique(), zero_if_none),
+    "column_values.length.min": _simple(lambda kept: kept.str.len_chars().min()),
+    "column_values.length.max": _simple(lambda kept: kept.str.len_chars().max()),
+    "column.distinct_values": _distinct,
+    "column.distinct_values.count.under_threshold": _under_threshold,
+    "column.distinct_values.not_in_set.count": _strangers,
+    "column.distinct_values.not_in_set": _strangers_listed,
+    "column.distinct_values.missing_from_column.count": _absentees,
+    "column.distinct_values.missing_from_column": _absentees_listed,
+    "column.most_common_value": _most_common,
+    "column.non_null_proportion": _present_share,
+    "column.unique_proportion": _different_share,
+    "column.quantile_values": _quantiles,
+    "column.value_counts": _value_counts,
+    "column.histogram": _histogram,
+    "column_values.between.count": _between_count,
+}
