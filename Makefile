@@ -77,6 +77,7 @@ lock: setup
 
 bench: setup
 	$(BIN)/python benchmarks/scan_ratio.py
+	$(BIN)/python benchmarks/pages.py
 
 clean:
 	rm -rf $(VENV) demo build dist
