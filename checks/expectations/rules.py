@@ -15,10 +15,13 @@ from checks.context import Context
 from checks.expectations.engine.records import RuledFrame, RuleExpressions
 from checks.expectations.engine.rules_metric import METRIC, RuleCounts
 from checks.expectations.translation import OWN
-from checks.expressions import predicate, share
+from checks.expressions import Scope, predicate, share
 from checks.keys import flagged
-from checks.predicates import KeyPredicate
+from checks.predicates import Always, KeyPredicate
+from checks.rule import Rule
 from checks.tally import Planned, Run, keys_of
+
+_EVERY = "__every"
 
 
 class ExpectRuleToHold(BatchExpectation):
@@ -78,7 +81,11 @@ def ruled(
     ran = [item.rule for item in planned if item.run is Run.RAN]
     roots = [node for rule in ran for node in (rule.applies, rule.applies, rule.holds)]
     ready, scope = share(marked, roots, context)
-    return RuledFrame(
-        ready,
-        {rule.id: RuleExpressions(predicate(rule.applies, scope), predicate(rule.holds, scope)) for rule in ran},
-    )
+    # What is true of every record is a column too: the sum of a constant is 1, however many records there are.
+    every = pl.lit(value=True).alias(_EVERY)
+    expressions = {rule.id: RuleExpressions(_applies(rule, scope), predicate(rule.holds, scope)) for rule in ran}
+    return RuledFrame(ready.with_columns(every), expressions)
+
+
+def _applies(rule: Rule, scope: Scope) -> pl.Expr:
+    return pl.col(_EVERY) if rule.applies == Always() else predicate(rule.applies, scope)

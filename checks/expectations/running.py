@@ -1,0 +1,165 @@
+"""Suites run on a frame: one checkpoint of Great Expectations, and what may be kept of its result.
+
+Results hold counts, and for the table of localities their codes; never a record's value: no failing value is asked of
+the engine, and what GX answers is taken over by name.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+# Read when GX is first imported.
+os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+
+import great_expectations as gx
+from great_expectations.core.run_identifier import RunIdentifier
+from great_expectations.data_context.types.base import ProgressBarsConfig
+
+import checks.expectations.engine.datasource  # noqa: F401 - GX finds a datasource that was imported
+from checks.context import Context
+from checks.expectations import rules  # noqa: F401 - GX finds an expectation that was imported
+from checks.expectations.engine.records import RuledFrame
+from checks.expectations.outcome import Outcome, Verdict
+from checks.expectations.suite import Suite
+from checks.expectations.translation import AS_OF, PERIOD_END
+
+if TYPE_CHECKING:
+    from great_expectations.core.expectation_validation_result import (
+        ExpectationSuiteValidationResult,
+        ExpectationValidationResult,
+    )
+    from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
+
+COUNTS = (
+    "element_count",
+    "missing_count",
+    "missing_percent",
+    "unexpected_count",
+    "unexpected_percent",
+    "unexpected_percent_total",
+    "unexpected_percent_nonmissing",
+)
+"""What is kept of an expectation's result: counts and shares. Anything else might be a record's value."""
+
+
+def parameters(context: Context) -> dict[str, str]:
+    """Values of the parameters that the shipped suites name."""
+    return {AS_OF: context.as_of.isoformat(), PERIOD_END: context.period_end.isoformat()}
+
+
+def new_context() -> EphemeralDataContext:
+    """A context of GX that is kept in memory and says nothing."""
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return context
+
+
+def run(
+    name: str,
+    suites: Sequence[Suite],
+    frame: pl.LazyFrame | RuledFrame,
+    values: Mapping[str, Any],
+    *,
+    index: str | None = None,
+) -> tuple[Outcome, ...]:
+    """Run suites on a frame as one checkpoint.
+
+    Args:
+        name: the table's name.
+        suites: suites that `checks.expectations.handwritten` has read, or shipped ones.
+        frame: the records, or what the suite's expectations speak of.
+        values: suite parameters by name.
+        index: column by which failing rows are listed; None for records, which are never listed.
+    """
+    with _quiet():
+        context = new_context()
+        asset = context.data_sources.add_or_update_polars(name).add_frame_asset(name)
+        whole = asset.add_batch_definition(name="whole")
+        added = [context.suites.add(gx.ExpectationSuite(**each.data)) for each in suites]
+        definitions = [
+            context.validation_definitions.add(gx.ValidationDefinition(name=each.name, data=whole, suite=each))
+            for each in added
+        ]
+        checkpoint = context.checkpoints.add(
+            gx.Checkpoint(name=name, validation_definitions=definitions, result_format=_format(index))
+        )
+        answers = checkpoint.run(
+            batch_parameters={"dataframe": frame},
+            expectation_parameters=dict(values),
+            run_id=RunIdentifier(run_name=name),
+        ).run_results
+    by_suite = {answer.suite_name: answer for answer in answers.values()}
+    return tuple(
+        _outcome(each, [expectation.id for expectation in known.expectations], by_suite[each.name], index)
+        for each, known in zip(suites, added, strict=True)
+    )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """GX logs what it could not evaluate, with tracebacks; a verdict says so here."""
+    log = logging.getLogger("great_expectations")
+    before = log.level
+    log.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
+
+
+def _format(index: str | None) -> dict[str, Any]:
+    if index is None:
+        return {
+            "result_format": "BASIC",
+            "partial_unexpected_count": 0,
+            "include_unexpected_rows": False,
+            "exclude_unexpected_values": True,
+        }
+    return {
+        "result_format": "COMPLETE",
+        "unexpected_index_column_names": [index],
+        "return_unexpected_index_query": False,
+    }
+
+
+def _outcome(
+    suite: Suite, ids: Sequence[str | None], answer: ExpectationSuiteValidationResult, index: str | None
+) -> Outcome:
+    """The answers in the suite's own order, by the ids that GX gave: it groups them by column."""
+    found = {result.expectation_config.id: result for result in answer.results if result.expectation_config}
+    asked = zip(suite.expectations, ids, strict=True)
+    return Outcome(suite, tuple(_verdict(written, found[id_], index) for written, id_ in asked))
+
+
+def _verdict(written: Mapping[str, Any], found: ExpectationValidationResult, index: str | None) -> Verdict:
+    error = _error(found.exception_info)
+    result = {} if error else found.result
+    counts = {key: result[key] for key in COUNTS if isinstance(result.get(key), int | float)}
+    checked = counts["element_count"] - counts.get("missing_count", 0) if "element_count" in counts else None
+    listed = result.get("unexpected_index_list") or [] if index else []
+    return Verdict(
+        written,
+        # Where nothing was checked GX says success.
+        None if error or checked == 0 else bool(found.success),
+        checked,
+        counts.get("unexpected_count"),
+        counts,
+        error,
+        tuple(str(row[index]) for row in listed),
+    )
+
+
+def _error(info: Mapping[str, Any]) -> str:
+    """The class of what went wrong, or nothing. GX's message may quote a record."""
+    told = [info] if "raised_exception" in info else list(info.values())
+    if not any(each.get("raised_exception") for each in told):
+        return ""
+    traces = (str(each.get("exception_traceback") or "").strip().splitlines() for each in told)
+    names = [lines[-1].partition(":")[0].strip() for lines in traces if lines]
+    return names[0].rpartition(".")[2] if names and names[0].replace(".", "").isidentifier() else "Error"
