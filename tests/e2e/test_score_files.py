@@ -109,6 +109,9 @@ def test_an_edition_has_a_page_for_every_locality_and_its_tables_beside_it(score
         "scores.parquet",
         "rules.parquet",
         "measures.parquet",
+        "published.parquet",
+        "steps.parquet",
+        "cleaning.parquet",
         "manifest.json",
     }
 
