@@ -145,8 +145,8 @@ def _absentees_listed(records: Records, domain: Given, value: Given, _found: Giv
 
 
 def _wanted(records: Records, domain: Given, value: Given) -> list[Any]:
-    """The values of the set as the column holds them, then those that it can't hold."""
-    given = [each for each in value["value_set"] or [] if each is not None]
+    """The values of the set, each as the column holds it if it can. A null is in no column."""
+    given = value["value_set"] or []
     dtype = records.dtype(domain["column"])
     return list(dict.fromkeys((members([each], dtype) or [each])[0] for each in given))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import pandas as pd  # type: ignore[import-untyped]  # comes with GX, without types
 import polars as pl
 from great_expectations.expectations.metrics.column_aggregate_metrics.column_partition import (
     _get_column_partition_using_metrics,
@@ -40,7 +41,7 @@ def _column_types(records: Records, _domain: Given, _value: Given, _found: Given
 def _head(records: Records, _domain: Given, value: Given, _found: Given) -> Plan:
     """First rows. All of them are never had, though GX offers it: a register isn't to be shown."""
     rows = MOST_ROWS if value.get("fetch_all") else min(value.get("n_rows") or 5, MOST_ROWS)
-    return Query(records.rows().head(rows), lambda frame: frame.to_pandas())
+    return Query(records.rows().head(rows), lambda frame: pd.DataFrame(frame.to_dict(as_series=False)))
 
 
 def _partition(_records: Records, _domain: Given, value: Given, found: Given) -> Plan:
