@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checks.vocabulary import Dataset, Level
-from scorecards.disclosure import UNDER_SMALL_CELL
+from scorecards.disclosure import NOTHING, UNDER_SMALL_CELL
 from scorecards.numbers import share_tenths, vi_integer, vi_percent
 from scorecards.verdict import vi_list
 from scorecards.view import Sentence
@@ -116,8 +116,8 @@ def _by_hand(plans: Sequence[Plan], target: str) -> Iterator[Sentence]:
         machine = ", gồm cả phần máy sửa" if plan.steps[0].by_machine else ""
         yield Sentence(
             f"Giao rà soát {names}",
-            f" – tổng cộng {_words(last.gain)} {_VI_RECORDS[plan.dataset]} đạt thêm{machine}{end}; "
-            f"cần {last.hours} công.",
+            f" – tổng cộng {_words(last.gain)} {_VI_RECORDS[plan.dataset]} đạt thêm{machine}{end}"
+            + ("." if last.hours == NOTHING else f"; cần {_words(last.hours)} công."),
             "What to hand out next: the most records won for each hour of work.",
         )
         return

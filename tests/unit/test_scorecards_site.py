@@ -327,6 +327,7 @@ def test_a_package_says_what_it_brings_and_stops_at_the_target():
     asks = [ask.strong for ask in page.asks]
     assert "Cho máy sửa CIT-CLEAN-001" in asks
     assert "Giao rà soát CIT-LIVE-001" in asks
+    assert next(ask.rest for ask in page.asks if ask.strong.startswith("Giao")).endswith("; cần từ 976 giờ công.")
 
 
 def test_who_is_late_explains_first():
