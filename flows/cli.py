@@ -77,6 +77,12 @@ def _add_running(parser: argparse.ArgumentParser) -> None:
         help="không giữ bản ghi lỗi để lập danh sách việc / keep no failing records for worklists",
     )
     parser.add_argument(
+        "--no-expectations",
+        dest="expectations",
+        action="store_false",
+        help="không chạy các bộ kỳ vọng Great Expectations / don't run the suites of Great Expectations",
+    )
+    parser.add_argument(
         "--direct", action="store_true", help="chạy không qua Prefect / run without Prefect's orchestration"
     )
     parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON / print JSON")
@@ -99,6 +105,9 @@ def _add_score(commands: Any) -> None:
         "--tasks", type=Path, metavar="FILE", help="CSV phân công công việc / CSV file of who does what by when"
     )
     score.add_argument("--targets", metavar="FILE", help="tệp TOML chỉ tiêu / TOML file of targets")
+    score.add_argument(
+        "--suites", type=Path, metavar="DIR", help="thư mục bộ kỳ vọng tự viết / folder of hand-written GX suites"
+    )
     score.add_argument("--synthetic", action="store_true", help="ghi rõ là số liệu giả lập / mark pages as synthetic")
     score.add_argument(
         "--gate",
@@ -185,6 +194,8 @@ def _run(
         targets=options.targets or TARGETS,
         worklists=options.worklists,
         tasks=None if options.tasks is None else options.tasks.absolute(),
+        expectations=options.expectations,
+        suites=None if options.suites is None else options.suites.absolute(),
     )
     if options.direct:
         return run(request).summary
@@ -204,6 +215,8 @@ def _run(
         request.targets,
         request.worklists,
         None if request.tasks is None else str(request.tasks),
+        request.expectations,
+        None if request.suites is None else str(request.suites),
     )
 
 
@@ -250,7 +263,7 @@ def _report(summary: dict[str, Any], *, as_json: bool, gate: float | None) -> in
         print(json.dumps(summary, ensure_ascii=False, indent=2))
     else:
         _print_summary(summary)
-    broken = [*summary["rules_in_error"], *summary["measures_in_error"]]
+    broken = [*summary["rules_in_error"], *summary["measures_in_error"], *summary.get("expectations_in_error", [])]
     if broken:
         _complain("quy tắc, thước đo không chạy được / rules and measures in error: " + ", ".join(broken))
         return 3
@@ -305,6 +318,9 @@ def _print_summary(summary: dict[str, Any]) -> None:
             f"{STATE_MARKS[state]} Hồ sơ dân cư đạt cả bốn tiêu chí: {share} ({vi_integer(citizens['met_all'])} trên "
             f"{vi_integer(citizens['records'])}), {state.vi} / records meeting all four criteria: {state.en}"
         )
+    if "expectations" in summary:
+        missed = sum(summary["expectations"].values())
+        print(f"Bộ kỳ vọng / expectation suites: {len(summary['expectations'])}, {missed} chưa đạt / missed")
     if "worklists" in summary:
         print(f"Bản ghi lỗi (có dữ liệu cá nhân) / failing records (personal data): {summary['worklists']}")
     print(f"Phiếu điểm / scorecard: {summary['index']}")

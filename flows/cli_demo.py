@@ -26,7 +26,7 @@ def add(commands: Any, count: Callable[[str], int], running: Callable[[argparse.
     demo.add_argument("--months", type=count, default=MONTHS, help=f"số kỳ / monthly extracts ({MONTHS})")
     demo.add_argument("--out", type=Path, default=Path("demo"), help="thư mục / folder (demo)")
     running(demo)
-    demo.set_defaults(mapping=None, profile=None, targets=None, tasks=None, synthetic=True)
+    demo.set_defaults(mapping=None, profile=None, targets=None, tasks=None, suites=None, synthetic=True)
     return demo
 
 

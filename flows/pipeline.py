@@ -21,7 +21,7 @@ from checks.scoring import Scores
 from checks.tally import Planned
 from checks.targets import load_targets
 from checks.vocabulary import Dataset
-from flows import edition, worklists
+from flows import edition, expecting, worklists
 from flows.intake import Extract, load
 from flows.intake.expected import ExpectedPeople, read_expected
 from flows.intake.reasons import vietnamese
@@ -69,6 +69,10 @@ def check_request(request: Request) -> Profile:
     try:
         if request.tasks is not None:
             read_tasks(request.tasks, page_codes(request.as_of))
+    except InputProblems as error:
+        problems.extend(error.problems)
+    try:
+        expecting.read_suites(request.suites)
     except InputProblems as error:
         problems.extend(error.problems)
     if problems or profile is None:
@@ -281,8 +285,9 @@ def run(request: Request) -> Published:
         validate(loaded)
         prepared = reduce_keys(request, loaded, profile)
         counted = count(request, loaded, prepared)
+        outcomes = expecting.expect(request, loaded, prepared, counted)
         kept = keep_worklists(request, work, loaded, prepared, counted)
         scores = judge(request, loaded, counted, profile)
         measured = measure(request, loaded, prepared, counted, profile)
-        published = publish(request, work, loaded, counted, scores, profile, measured)
+        published = publish(request, work, loaded, counted, scores, profile, measured, outcomes)
         return place_worklists(request, kept, published)

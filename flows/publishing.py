@@ -17,7 +17,7 @@ from checks.profile import Profile
 from checks.scoring import Scores
 from checks.tally import Run
 from checks.vocabulary import Criterion, Dataset
-from flows import edition
+from flows import edition, expecting
 from flows.intake.tasks import read_tasks
 from flows.past import PUBLISHED, read_past
 from flows.register import commune_of, enough_read, page_codes, places
@@ -32,12 +32,21 @@ UNPLACED = "managing_unit: không phải xã, phường, đặc khu đang có hi
 
 
 def publish(  # noqa: PLR0913, PLR0917 - what every stage found
-    request: Request, work: Path, loaded: Loaded, counted: Counted, scores: Scores, profile: Profile, measured: Measured
+    request: Request,
+    work: Path,
+    loaded: Loaded,
+    counted: Counted,
+    scores: Scores,
+    profile: Profile,
+    measured: Measured,
+    outcomes: expecting.Outcomes | None,
 ) -> Published:
     """Write the edition and move it to its place."""
     manifest = _manifest(request, loaded, counted, profile) | _manifest_of_measures(measured)
     extras, facts = _extras(request, counted, scores, loaded, manifest, profile)
-    manifest |= facts
+    if outcomes is not None and extras.cleaning is not None:
+        outcomes = expecting.expect_targets(request, outcomes, extras.cleaning, measured.readings)
+    manifest |= facts | expecting.facts(outcomes)
     name = edition.edition_id(request.as_of.isoformat(), manifest)
     staged = work / "edition"
     staged.mkdir()
@@ -56,13 +65,14 @@ def publish(  # noqa: PLR0913, PLR0917 - what every stage found
     for table, frame in (("steps", extras.steps), ("cleaning", extras.cleaning)):
         if frame is not None:
             frame.write_parquet(staged / f"{table}.parquet")
+    expecting.write(outcomes, staged, request)
     manifest["edition"] = name
     manifest["pages"] = report.pages
     manifest["exports"] = dict(report.exports)
     manifest["tables"] = {path.name: edition.sha256(path) for path in sorted(staged.glob("*.parquet"))}
     edition.write_manifest(staged, manifest)
     folder = edition.publish(request.out, staged, name)
-    return Published(folder, _summary(folder, rejected_folder(request), manifest, scores))
+    return Published(folder, _summary(folder, rejected_folder(request), manifest, scores) | expecting.told(outcomes))
 
 
 def _extras(  # noqa: PLR0913, PLR0917 - what every stage found

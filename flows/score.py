@@ -21,7 +21,7 @@ from checks.errors import InputError  # noqa: E402
 from checks.profile import DEFAULT, Profile  # noqa: E402
 from checks.scoring import Scores  # noqa: E402
 from checks.targets import DEFAULT as TARGETS  # noqa: E402
-from flows import edition, pipeline, publishing  # noqa: E402
+from flows import edition, expecting, pipeline, publishing  # noqa: E402
 from flows.stages import Counted, Loaded, Measured, Prepared, Published, Request  # noqa: E402
 
 
@@ -49,6 +49,12 @@ def tally_task(request: Request, loaded: Loaded, prepared: Prepared) -> Counted:
     return pipeline.count(request, loaded, prepared)
 
 
+@task(name="expect", cache_policy=NO_CACHE, persist_result=False)
+def expect_task(request: Request, loaded: Loaded, prepared: Prepared, counted: Counted) -> expecting.Outcomes | None:
+    """Run the suites of Great Expectations, and hold them against the tally."""
+    return expecting.expect(request, loaded, prepared, counted)
+
+
 @task(name="worklists", cache_policy=NO_CACHE, persist_result=False)
 def worklists_task(request: Request, work: Path, loaded: Loaded, prepared: Prepared, counted: Counted) -> Path | None:
     """Keep the failing records for those who mend them."""
@@ -69,10 +75,17 @@ def measure_task(request: Request, loaded: Loaded, prepared: Prepared, counted: 
 
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False)
 def publish_task(  # noqa: PLR0913, PLR0917 - what every stage found
-    request: Request, work: Path, loaded: Loaded, counted: Counted, scores: Scores, profile: Profile, measured: Measured
+    request: Request,
+    work: Path,
+    loaded: Loaded,
+    counted: Counted,
+    scores: Scores,
+    profile: Profile,
+    measured: Measured,
+    outcomes: expecting.Outcomes | None,
 ) -> Published:
     """Write the edition."""
-    return publishing.publish(request, work, loaded, counted, scores, profile, measured)
+    return publishing.publish(request, work, loaded, counted, scores, profile, measured, outcomes)
 
 
 @flow(name="score", persist_result=False)
@@ -88,6 +101,8 @@ def score(  # noqa: PLR0913, PLR0917 - a form's fields
     targets: str = TARGETS,
     worklists: bool = True,  # noqa: FBT001, FBT002 - as above
     tasks: str | None = None,
+    expectations: bool = True,  # noqa: FBT001, FBT002 - as above
+    suites: str | None = None,
 ) -> dict[str, Any]:
     """Chấm điểm một kỳ số liệu / score an extract.
 
@@ -103,6 +118,8 @@ def score(  # noqa: PLR0913, PLR0917 - a form's fields
         targets: Tệp TOML chỉ tiêu / TOML file of targets.
         worklists: Giữ bản ghi lỗi để lập danh sách việc / keep failing records for the worklists.
         tasks: Tệp CSV phân công: ai làm gì, bao giờ xong / CSV file of who does what by when.
+        expectations: Chạy các bộ kỳ vọng Great Expectations / run the suites of Great Expectations.
+        suites: Thư mục bộ kỳ vọng tự viết / folder of hand-written suites.
 
     Returns:
         Where the edition is, its headline and its counts, as plain JSON data.
@@ -121,6 +138,8 @@ def score(  # noqa: PLR0913, PLR0917 - a form's fields
         targets=targets,
         worklists=worklists,
         tasks=None if tasks is None else Path(tasks),
+        expectations=expectations,
+        suites=None if suites is None else Path(suites),
     )
     judged_by = pipeline.check_request(request)
     with edition.workspace(request.out) as work:
@@ -128,8 +147,9 @@ def score(  # noqa: PLR0913, PLR0917 - a form's fields
         validate_task(loaded)
         prepared = keys_task(request, loaded, judged_by)
         counted = tally_task(request, loaded, prepared)
+        outcomes = expect_task(request, loaded, prepared, counted)
         kept = worklists_task(request, work, loaded, prepared, counted)
         scores = score_task(request, loaded, counted, judged_by)
         measured = measure_task(request, loaded, prepared, counted, judged_by)
-        published = publish_task(request, work, loaded, counted, scores, judged_by, measured)
+        published = publish_task(request, work, loaded, counted, scores, judged_by, measured, outcomes)
         return pipeline.place_worklists(request, kept, published).summary

@@ -31,6 +31,7 @@ class Request:
         expected: a CSV file of the people expected in each commune.
         tasks: a CSV file of who does what by when.
         worklists: whether the failing records are kept for those who mend them.
+        expectations: whether the suites of Great Expectations are run; `suites`: a folder of hand-written ones.
     """
 
     citizens: Path
@@ -44,6 +45,8 @@ class Request:
     targets: str = TARGETS
     tasks: Path | None = None
     worklists: bool = True
+    expectations: bool = True
+    suites: Path | None = None
 
 
 @dataclass(frozen=True)

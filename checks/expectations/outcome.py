@@ -100,7 +100,7 @@ def totals(tally: Tally) -> dict[str, tuple[int, int]]:
         for item in tally.plan
         for where in (~any_set("not_applicable", [item], size), any_set("failed", [item], size))
     ]
-    pairs = zip(records[::2], records[1::2], strict=True)
+    pairs = zip(map(int, records[::2]), map(int, records[1::2]), strict=True)
     return {item.rule.id: pair for item, pair in zip(tally.plan, pairs, strict=True) if item.run is Run.RAN}
 
 

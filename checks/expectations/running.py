@@ -77,7 +77,7 @@ def run(
         values: suite parameters by name.
         index: column by which failing rows are listed; None for records, which are never listed.
     """
-    with _quiet():
+    with quiet():
         context = new_context()
         asset = context.data_sources.add_or_update_polars(name).add_frame_asset(name)
         whole = asset.add_batch_definition(name="whole")
@@ -102,7 +102,7 @@ def run(
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """GX logs what it could not evaluate, with tracebacks; a verdict says so here."""
     log = logging.getLogger("great_expectations")
     before = log.level

@@ -48,6 +48,12 @@ def year_column(measure: str) -> str:
     return f"{measure}_year"
 
 
+def targets_columns() -> tuple[str, ...]:
+    """Columns of `targets_table`."""
+    measured = (name for measure in BY_ID for name in (measure, year_column(measure)))
+    return (*_PLACE, *(cleaning_column(each.number) for each in TARGETS), *measured)
+
+
 def targets_table(cleaning: pl.DataFrame, readings: pl.DataFrame) -> pl.DataFrame:
     """One row per locality: `locality`, `level`, `parent`; records left to clean; values that were held to a target.
 
