@@ -318,6 +318,11 @@ def _print_summary(summary: dict[str, Any]) -> None:
             f"{STATE_MARKS[state]} Hồ sơ dân cư đạt cả bốn tiêu chí: {share} ({vi_integer(citizens['met_all'])} trên "
             f"{vi_integer(citizens['records'])}), {state.vi} / records meeting all four criteria: {state.en}"
         )
+    _print_kept(summary)
+
+
+def _print_kept(summary: dict[str, Any]) -> None:
+    """What the run left, and where."""
     if "expectations" in summary:
         missed = sum(summary["expectations"].values())
         print(f"Bộ kỳ vọng / expectation suites: {len(summary['expectations'])}, {missed} chưa đạt / missed")
