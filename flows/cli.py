@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from checks.errors import DdssError, InputError
-from flows import cli_demo, cli_files, cli_measures, cli_rules, cli_selftest, cli_site, cli_worklist
+from flows import cli_demo, cli_expectations, cli_files, cli_measures, cli_rules, cli_selftest, cli_site, cli_worklist
 
 DEMO_AS_OF = date(2026, 10, 31)
 
@@ -63,8 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_synth(commands)
     cli_rules.add(commands)
     cli_measures.add(commands)
+    cli_expectations.add(commands, _date)
     cli_selftest.add(commands, DEMO_AS_OF)
     cli_worklist.add(commands)
+    cli_contract.add(commands)
     cli_site.add(commands)
     return parser
 

@@ -53,7 +53,7 @@ def check_request(request: Request) -> Profile:
     except InputProblems as error:
         problems.extend(error.problems)
     try:
-        _mapping(request.mapping)
+        mapping_named(request.mapping)
     except InputProblems as error:
         problems.extend(error.problems)
     try:
@@ -82,7 +82,7 @@ def check_request(request: Request) -> Profile:
 
 def load_extracts(request: Request, work: Path) -> Loaded:
     """Read both datasets; their problems are raised together."""
-    mapping = _mapping(request.mapping)
+    mapping = mapping_named(request.mapping)
     rejected = rejected_folder(request)
     paths = {Dataset.CITIZENS: request.citizens, Dataset.DOSSIERS: request.dossiers}
     extracts: dict[Dataset, Extract] = {}
@@ -99,15 +99,19 @@ def load_extracts(request: Request, work: Path) -> Loaded:
         raise InputProblems(problems)
     frames, missing = {}, {}
     for dataset, extract in extracts.items():
-        assumed = [
-            column.name
-            for column in TABLES[dataset].columns
-            if column.null_if_absent and column.name in extract.missing_columns
-        ]
-        schema = _null_columns(dataset, assumed)
-        frames[dataset] = extract.frame.with_columns(schema)
-        missing[dataset] = tuple(name for name in extract.missing_columns if name not in assumed)
+        frames[dataset], missing[dataset] = completed(extract)
     return Loaded(extracts, frames, missing)
+
+
+def completed(extract: Extract) -> tuple[pl.LazyFrame, tuple[str, ...]]:
+    """The extract's frame with every column whose absence means null, and names of the others that are missing."""
+    assumed = [
+        column.name
+        for column in TABLES[extract.dataset].columns
+        if column.null_if_absent and column.name in extract.missing_columns
+    ]
+    frame = extract.frame.with_columns(_null_columns(extract.dataset, assumed))
+    return frame, tuple(name for name in extract.missing_columns if name not in assumed)
 
 
 def _mostly(extract: Extract, unplaced: int) -> bool:
@@ -131,7 +135,12 @@ def _null_columns(dataset: Dataset, names: list[str]) -> list[pl.Expr]:
     return [pl.lit(None, DTYPES[TABLES[dataset].by_name[name].kind]).alias(name) for name in names]
 
 
-def _mapping(name: str | None) -> FieldMapping | None:
+def mapping_named(name: str | None) -> FieldMapping | None:
+    """The mapping of columns in a TOML file, or "official".
+
+    Raises:
+        InputProblems: the file is not there, or something in it isn't right.
+    """
     if name is None:
         return None
     return official_mapping() if name == "official" else read_mapping(Path(name))
@@ -147,7 +156,7 @@ def validate(loaded: Loaded) -> None:
 
 def reduce_keys(request: Request, loaded: Loaded, profile: Profile) -> Prepared:
     """Plan the rules, and reduce the key rules to tables of offending keys."""
-    run = context(request.as_of, whole_register=_covers_every_province(loaded.frames[Dataset.CITIZENS]))
+    run = context(request.as_of, whole_register=covers_every_province(loaded.frames[Dataset.CITIZENS]))
     plans = {
         dataset: tally.plan(catalogue.rules_on(dataset), loaded.frames, run, profile.rules_off) for dataset in Dataset
     }
@@ -174,7 +183,8 @@ def _one_by_one(
     return Prepared(run, {name: tally.without(plan, broken, reason) for name, plan in plans.items()}, offenders)
 
 
-def _covers_every_province(citizens: pl.LazyFrame) -> bool:
+def covers_every_province(citizens: pl.LazyFrame) -> bool:
+    """Whether every province has records: then a person who isn't among them isn't in the register."""
     try:
         units = citizens.select(pl.col("managing_unit").unique()).collect(engine="streaming")["managing_unit"]
     except pl.exceptions.PolarsError as error:
