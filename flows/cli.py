@@ -16,7 +16,17 @@ from pathlib import Path
 from typing import Any
 
 from checks.errors import DdssError, InputError
-from flows import cli_demo, cli_expectations, cli_files, cli_measures, cli_rules, cli_selftest, cli_site, cli_worklist
+from flows import (
+    cli_contract,
+    cli_demo,
+    cli_expectations,
+    cli_files,
+    cli_measures,
+    cli_rules,
+    cli_selftest,
+    cli_site,
+    cli_worklist,
+)
 
 DEMO_AS_OF = date(2026, 10, 31)
 

@@ -1,0 +1,60 @@
+"""What a contract finds wrong with a few records: the reference reading that verdicts and witnesses answer to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from schemas.contracts.domains import ABSENT, example, refusal
+from schemas.contracts.model import Contract, Record
+
+
+def read(contract: Contract, record: Record) -> Record:
+    """The record under the contract's own names; what it doesn't know is left out, a default fills what is absent."""
+    found: dict[str, Any] = {}
+    for name, column in contract.names.items():
+        if name in record:
+            found.setdefault(column, record[name])
+    for each in contract.columns:
+        if each.default and each.name not in found:
+            found[each.name] = each.default[0]
+    return found
+
+
+def faults(contract: Contract, records: Sequence[Record]) -> tuple[str, ...]:
+    """What columns and keys find wrong: `column: facet`, each once, in contract order. Rules are the judge's."""
+    readings = [read(contract, record) for record in records]
+    found: dict[str, None] = {}
+    for column in contract.columns:
+        for record, reading in zip(records, readings, strict=True):
+            named = any(name in record for name in (column.name, *column.aliases))
+            if not named and column.indispensable:
+                found[f"{column.name}: absent"] = None
+            elif named:
+                reason = refusal(column, reading[column.name])
+                if reason is not None:
+                    found[f"{column.name}: {reason}"] = None
+        if column.unique and _repeated(readings, (column.name,)):
+            found[f"{column.name}: unique"] = None
+    if contract.key and _repeated(readings, contract.key):
+        found[f"{', '.join(contract.key)}: key"] = None
+    return tuple(found)
+
+
+def _repeated(readings: Sequence[Mapping[str, Any]], names: tuple[str, ...]) -> bool:
+    held = [tuple(reading.get(name) for name in names) for reading in readings]
+    whole = [values for values in held if None not in values]
+    return len(set(whole)) < len(whole)
+
+
+def base(contract: Contract) -> Record | None:
+    """A smallest record that the contract takes; None where a column takes no value."""
+    record: Record = {}
+    for column in contract.columns:
+        if not column.indispensable:
+            continue
+        value = None if column.nullable else example(column)
+        if value is ABSENT:
+            return None
+        record[column.name] = value
+    return record
