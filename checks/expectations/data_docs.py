@@ -54,8 +54,6 @@ td,th{border:1px solid #8886;padding:.3rem .5rem;text-align:left;vertical-align:
 def write_docs(outcomes: Sequence[Outcome], folder: Path, as_of: date) -> None:
     """Write the site: `index.html`, a page for each suite and one for its results."""
     context = new_context()
-    for name in list(context.get_site_names()):
-        context.delete_data_docs_site(name)
     context.add_data_docs_site(
         "ddss",
         {

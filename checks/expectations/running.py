@@ -19,7 +19,11 @@ os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
 import great_expectations as gx
 from great_expectations.core.run_identifier import RunIdentifier
-from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
 
 import checks.expectations.engine.datasource  # noqa: F401 - GX finds a datasource that was imported
 from checks.context import Context
@@ -55,9 +59,12 @@ def parameters(context: Context) -> dict[str, str]:
 
 def new_context() -> EphemeralDataContext:
     """A context of GX that is kept in memory and says nothing."""
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    return context
+    # GX's own default makes a folder for pages in the system's temporary folder, and leaves it there.
+    stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+    config = DataContextConfig(
+        store_backend_defaults=stores, progress_bars=ProgressBarsConfig(globally=False), analytics_enabled=False
+    )
+    return gx.get_context(mode="ephemeral", project_config=config)
 
 
 def run(
