@@ -80,7 +80,10 @@ def _nullity(column: str, *, is_null: bool) -> Data:
 def _conjunction(node: Predicate) -> list[Data]:
     """The conditions that must all be true; none for `Always`. GX allows an "or" at the top only."""
     if isinstance(node, AnyOf):
-        return [{"type": "or", "conditions": [_joined("and", _simple_all(part)) for part in node.parts]}]
+        parts = [_simple_all(part) for part in node.parts]
+        if not all(parts):
+            raise _NoCounterpart
+        return [{"type": "or", "conditions": [_joined("and", part) for part in parts]}]
     return _simple_all(node)
 
 
