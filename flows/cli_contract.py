@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checks.errors import InputError
+from flows import cli_contract_infer
 
 if TYPE_CHECKING:
     from schemas.contracts.accepted import Ruling
@@ -27,8 +29,8 @@ _SOURCES = (
 )
 
 
-def add(commands: Any) -> Any:
-    """Add the command to the command line's subcommands; gives its own subcommands."""
+def add(commands: Any) -> None:
+    """Add the command to the command line's subcommands."""
     contract = commands.add_parser("contract", help="hợp đồng số liệu: phát hành, so sánh, kiểm tra / data contracts")
     actions = contract.add_subparsers(required=True, metavar="ACTION")
     diff = actions.add_parser("diff", help="hai bản khác nhau ở đâu, hỏng ai / what changed, and whom it breaks")
@@ -47,7 +49,7 @@ def add(commands: Any) -> Any:
     release.add_argument("--date", type=_day, default=None, metavar="DATE", help="ngày phát hành / day of release")
     _add_places(release)
     release.set_defaults(command=_release)
-    return actions
+    cli_contract_infer.add(actions)
 
 
 def _add_outputs(parser: argparse.ArgumentParser) -> None:
@@ -96,6 +98,8 @@ def _compared(options: argparse.Namespace, old: str, new: str) -> tuple[Comparis
 
     root = _root(options)
     before, now = sources.contracts(old, root), sources.contracts(new, root)
+    for note in (*sources.notes(old), *sources.notes(new)):
+        print(note, file=sys.stderr)
     return compare_all(before, now, lambda table: versions.released(table, root))
 
 

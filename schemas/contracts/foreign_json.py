@@ -164,10 +164,6 @@ class _Reader:
         return found, null
 
     def _column(self, path: str, name: str, held: Schema, *, null: bool, required: bool) -> ColumnSpec | None:
-        self._notes.others(path, held, _VALUE)
-        for key in ("anyOf", "oneOf"):
-            if key in held:
-                self._notes.unread(path, key)
         written = held.get("type", _implied(held))
         if not isinstance(written, str) or written not in _TYPES:
             shown = written if isinstance(written, str) else "type"
@@ -175,6 +171,10 @@ class _Reader:
                 path, shown, "kiểu không được so sánh, bỏ qua cột", "a type that isn't compared, column left out"
             )
             return None
+        self._notes.others(path, held, _VALUE)
+        for key in ("anyOf", "oneOf"):
+            if key in held:
+                self._notes.unread(path, key)
         form = held.get("format")
         kind = _FORMATS.get((written, str(form)), _TYPES[written])
         if form is not None and (written, str(form)) not in _FORMATS:

@@ -62,7 +62,7 @@ _COLUMN = _LABELS | {
 _OPTIONS = frozenset(
     {"format", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
 )
-_CODES_METRICS, _NULL_METRICS, _TWICE_METRICS = {"invalidValues", "validValues"}, {"nullValues"}, {"duplicateValues"}
+_INVALID, _NULLS, _TWICE = "invalidValues", "nullValues", "duplicateValues"
 """Metrics of the standard's library that a column can say itself. Version 3.0 calls a metric a rule."""
 _WIDTHS = MappingProxyType({"i8": None, "i16": None, "i32": Type.INTEGER, "i64": Type.LONG, "f64": Type.NUMBER})
 
@@ -199,6 +199,11 @@ def _options(path: str, kind: Type, options: Mapping[str, Any], notes: Notes) ->
             notes.unread(path, "pattern", "mẫu này không được so sánh", "this pattern isn't compared")
         else:
             found["pattern"] = pattern
+    return kind, found | _bounds(path, kind, options, notes)
+
+
+def _bounds(path: str, kind: Type, options: Mapping[str, Any], notes: Notes) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for ours, theirs in (("min_length", "minLength"), ("max_length", "maxLength")):
         size = options.get(theirs)
         if isinstance(size, int) and not isinstance(size, bool) and kind is Type.TEXT:
@@ -215,7 +220,7 @@ def _options(path: str, kind: Type, options: Mapping[str, Any], notes: Notes) ->
             notes.unread(path, name)
         else:
             found[name] = bound
-    return kind, found
+    return found
 
 
 def _bound(kind: Type, written: Any) -> Scalar | None:
@@ -247,17 +252,11 @@ def _quality(path: str, kind: Type, checks: Any, notes: Notes) -> dict[str, Any]
         none_fail = held.get("mustBe") == 0 and held.get("unit", "rows") in {"rows", "percent"}
         texts = isinstance(listed, list) and bool(listed) and all(isinstance(each, str) for each in listed)
         alone = not isinstance(arguments, dict) or set(arguments) == {"validValues"}
-        if (
-            metric in _CODES_METRICS
-            and kind is Type.TEXT
-            and texts
-            and alone
-            and (none_fail or metric == "validValues")
-        ):
+        if metric == _INVALID and kind is Type.TEXT and texts and alone and none_fail:
             found["codes"] = tuple(CodeSpec(each) for each in dict.fromkeys(listed or ()))
-        elif metric in _NULL_METRICS and none_fail:
+        elif metric == _NULLS and none_fail:
             found["full"] = True
-        elif metric in _TWICE_METRICS and none_fail:
+        elif metric == _TWICE and none_fail:
             found["unique"] = True
         else:
             name = str(metric or held.get("type") or "quality")

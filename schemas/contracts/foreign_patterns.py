@@ -34,7 +34,7 @@ def whole(pattern: str) -> str | None:
 
 
 def _spelled(pattern: str) -> tuple[str, bool, bool, bool] | None:
-    """The pattern without anchors and short classes; whether it was anchored in front, and behind; whether a bar splits it."""
+    """The pattern without anchors and short classes; whether anchored in front, behind; whether a bar splits it."""
     out: list[str] = []
     front = back = bar = inside = False
     depth = place = 0

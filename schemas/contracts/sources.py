@@ -8,11 +8,14 @@ from pathlib import Path
 
 from checks.errors import InputError
 from checks.vocabulary import Dataset
-from schemas.contracts import json_schema, odcs, versions
+from schemas.contracts import foreign, json_schema, odcs, versions
 from schemas.contracts.build import working
 from schemas.contracts.model import Contract
+from schemas.contracts.notes import Note
 
 WORKING, RELEASED = "working", "released"
+MOST_BYTES = 4 * foreign.MOST_CHARACTERS
+"""Largest file that is opened: a character takes four bytes at most."""
 _READERS = {".yaml": odcs.load, ".yml": odcs.load, ".json": json_schema.load}
 
 
@@ -32,7 +35,7 @@ def contracts(source: str, root: Path = versions.ROOT) -> Mapping[str, Contract]
     if source == RELEASED:
         return versions.last(root)
     if Path(source).is_file():
-        return _one(_parsed(source, _file(Path(source))))
+        return _parsed(source, _file(Path(source)))
     table, _, version = source.partition("@")
     if table in versions.tables(root):
         found = {each.version: each for each in versions.released(table, root)}
@@ -43,7 +46,7 @@ def contracts(source: str, root: Path = versions.ROOT) -> Mapping[str, Contract]
     if source.startswith("-"):
         raise InputError(f"{source}: không phải bản git / not a git revision.")
     if ":" in source:
-        return _one(_parsed(source, _git("show", source)))
+        return _parsed(source, _git("show", source))
     return _revision(source)
 
 
@@ -53,16 +56,29 @@ def _one(contract: Contract) -> Mapping[str, Contract]:
 
 def _file(path: Path) -> str:
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise InputError(f"{path}: tệp quá lớn / longer than {MOST_BYTES} bytes.")
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: không đọc được / can't be read ({type(error).__name__}).") from None
 
 
-def _parsed(name: str, content: str) -> Contract:
+def _parsed(name: str, content: str) -> Mapping[str, Contract]:
     reader = _READERS.get(Path(name).suffix.lower())
     if reader is None:
         raise InputError(f"{name}: cần tệp .yaml hoặc .json / a .yaml or .json file is needed.")
-    return reader(content)
+    return _one(reader(content)) if foreign.ours(content) else foreign.read(name, content).tables
+
+
+def notes(source: str) -> tuple[Note, ...]:
+    """What of a file that this program didn't write is not compared; nothing for any other source."""
+    if Path(source).is_file():
+        content = _file(Path(source))
+    elif ":" in source:
+        content = _git("show", source)
+    else:
+        return ()
+    return () if foreign.ours(content) else foreign.read(source, content).notes
 
 
 def _git(*arguments: str) -> str:
@@ -76,7 +92,7 @@ def _git(*arguments: str) -> str:
         )
     except (OSError, subprocess.CalledProcessError, UnicodeDecodeError):
         raise InputError(
-            f"{arguments[-1]}: không có tệp, bản phát hành hay bản git này / no such file, release or git revision."
+            f"{arguments[-1].removesuffix('^{commit}')}: không có tệp, bản phát hành hay bản git này / no such file, release or git revision."
         ) from None
     return done.stdout
 
