@@ -72,11 +72,11 @@ def paired(old: Contract, new: Contract) -> list[tuple[ColumnSpec, ColumnSpec]]:
     return sorted(pairs, key=lambda pair: order.index(pair[1].name))
 
 
-def shown(reader: Contract, writer: Contract, rows: tuple[Record, ...] | None) -> Witness | None:
-    """The rows as a witness, if the writer's contract takes them and the reader's doesn't."""
+def shown(reader: Contract, writer: Contract, rows: tuple[Record, ...] | None, about: str) -> Witness | None:
+    """The rows as a witness, if the writer's contract takes them and the reader's finds that fault or one so begun."""
     if rows is None or faults(writer, rows):
         return None
-    found = faults(reader, rows)
+    found = tuple(fault for fault in faults(reader, rows) if fault.startswith(about))
     return Witness(rows, found) if found else None
 
 
@@ -84,13 +84,13 @@ def _settled(witness: Witness | None) -> Outcome:
     return UNKNOWN if witness is None else Outcome(Verdict.BREAKS, witness)
 
 
-def _refused(reader: Contract, writer: Contract, column: ColumnSpec, found: Outside) -> Outcome:
-    """What follows from a value that the writer's column takes and the reader's doesn't."""
+def _refused(reader: Contract, writer: Contract, column: ColumnSpec, found: Outside, about: str) -> Outcome:
+    """What follows from a value that the writer's column takes and the reader's, named `about`, doesn't."""
     if not found.found:
         return FINE if found.exact else UNKNOWN
     record = base(writer)
     rows = None if record is None else (record | {column.name: found.value},)
-    return _settled(shown(reader, writer, rows))
+    return _settled(shown(reader, writer, rows, f"{about}: "))
 
 
 def _columns(old: Contract, new: Contract, pairs: list[tuple[ColumnSpec, ColumnSpec]]) -> Iterator[Change]:
@@ -103,7 +103,7 @@ def _columns(old: Contract, new: Contract, pairs: list[tuple[ColumnSpec, ColumnS
                 table=table,
                 path=f"{table}.{column.name}",
                 old=column.name,
-                forward=_absent(old, new) if column.indispensable else FINE,
+                forward=_absent(old, new, column.name) if column.indispensable else FINE,
             )
     for column in new.columns:
         if column.name not in kept_new:
@@ -112,7 +112,7 @@ def _columns(old: Contract, new: Contract, pairs: list[tuple[ColumnSpec, ColumnS
                 table=table,
                 path=f"{table}.{column.name}",
                 new=column.name,
-                backward=_absent(new, old) if column.indispensable else FINE,
+                backward=_absent(new, old, column.name) if column.indispensable else FINE,
             )
     for a, b in pairs:
         yield from _names(old, new, a, b)
@@ -120,10 +120,10 @@ def _columns(old: Contract, new: Contract, pairs: list[tuple[ColumnSpec, ColumnS
         yield from _Facets(old, new, a, b).changes()
 
 
-def _absent(reader: Contract, writer: Contract) -> Outcome:
+def _absent(reader: Contract, writer: Contract, name: str) -> Outcome:
     """A record of the writer's that lacks a column which the reader asks for."""
     record = base(writer)
-    return _settled(shown(reader, writer, None if record is None else (record,)))
+    return _settled(shown(reader, writer, None if record is None else (record,), f"{name}: absent"))
 
 
 def _names(old: Contract, new: Contract, a: ColumnSpec, b: ColumnSpec) -> Iterator[Change]:
@@ -136,7 +136,7 @@ def _names(old: Contract, new: Contract, a: ColumnSpec, b: ColumnSpec) -> Iterat
             path=path,
             old=a.name,
             new=b.name,
-            forward=FINE if known else _under(old, new, b, b.name),
+            forward=FINE if known else _under(old, new, b, (b.name, a.name)),
         )
     before, now = {a.name, *a.aliases}, {b.name, *b.aliases}
     for name in sorted(now - before - {b.name}):
@@ -146,7 +146,7 @@ def _names(old: Contract, new: Contract, a: ColumnSpec, b: ColumnSpec) -> Iterat
             table=new.table,
             path=path,
             new=name,
-            forward=FINE if fine else _under(old, new, b, name),
+            forward=FINE if fine else _under(old, new, b, (name, a.name)),
         )
     for name in sorted(before - now):
         fine = not b.indispensable
@@ -155,24 +155,24 @@ def _names(old: Contract, new: Contract, a: ColumnSpec, b: ColumnSpec) -> Iterat
             table=new.table,
             path=path,
             old=name,
-            backward=FINE if fine else _under(new, old, a, name),
+            backward=FINE if fine else _under(new, old, a, (name, b.name)),
         )
 
 
-def _under(reader: Contract, writer: Contract, column: ColumnSpec, name: str) -> Outcome:
-    """A record in which the writer's column bears a name that the reader doesn't know."""
+def _under(reader: Contract, writer: Contract, column: ColumnSpec, names: tuple[str, str]) -> Outcome:
+    """A record in which the writer's column bears the first name, and not the second, which is the reader's."""
     record = base(writer)
     value = None if column.nullable else example(column)
     if record is None or value is ABSENT:
         return UNKNOWN
     record.pop(column.name, None)
-    return _settled(shown(reader, writer, (record | {name: value},)))
+    return _settled(shown(reader, writer, (record | {names[0]: value},), f"{names[1]}: absent"))
 
 
 def _presence(old: Contract, new: Contract, a: ColumnSpec, b: ColumnSpec) -> Iterator[Change]:
     table, path = new.table, f"{new.table}.{b.name}"
-    backward = _absent(new, old) if b.indispensable and not a.indispensable else FINE
-    forward = _absent(old, new) if a.indispensable and not b.indispensable else FINE
+    backward = _absent(new, old, b.name) if b.indispensable and not a.indispensable else FINE
+    forward = _absent(old, new, a.name) if a.indispensable and not b.indispensable else FINE
     if a.required != b.required:
         kind = Kind.COLUMN_REQUIRED if b.required else Kind.COLUMN_OPTIONAL
         yield Change(kind=kind, table=table, path=path, backward=backward, forward=forward)
@@ -231,9 +231,9 @@ class _Facets:
     def _outcome(self, *, forward: bool, **facet: Any) -> Outcome:
         """Whether the writer's column takes a value that it wouldn't if one facet were the reader's."""
         if forward:
-            return _refused(self.old, self.new, self.b, outside(self.b, replace(self.b, **facet)))
+            return _refused(self.old, self.new, self.b, outside(self.b, replace(self.b, **facet)), self.former)
         former = replace(self.a, name=self.former)
-        return _refused(self.new, self.old, former, outside(self.a, replace(self.a, **facet)))
+        return _refused(self.new, self.old, former, outside(self.a, replace(self.a, **facet)), self.b.name)
 
     def _exchanged(self, kinds: tuple[Kind, Kind, Kind], name: str, suffix: str) -> Change:
         """A facet exchanged: `kinds` are for narrower, wider, and neither."""
@@ -273,7 +273,8 @@ class _Facets:
         writer, reader = (self.old, self.new) if forbidden else (self.new, self.old)
         name = self.former if forbidden else self.b.name
         record = base(writer)
-        outcome = _settled(shown(reader, writer, None if record is None else (record | {name: None},)))
+        about = f"{self.b.name if forbidden else self.former}: "
+        outcome = _settled(shown(reader, writer, None if record is None else (record | {name: None},), about))
         return Change(
             kind=Kind.NULL_FORBIDDEN if forbidden else Kind.NULL_ALLOWED,
             table=self.new.table,
@@ -292,11 +293,13 @@ class _Facets:
         before, now = {code.value: code for code in a.codes}, {code.value: code for code in b.codes}
         for value in (value for value in before if value not in now):
             gone = Outside(value) if refusal(a, value) is None else Outside()
-            outcome = _refused(self.new, self.old, replace(a, name=self.former), gone)
+            outcome = _refused(self.new, self.old, replace(a, name=self.former), gone, b.name)
             yield self._code(Kind.CODE_REMOVED, value, old=value, backward=outcome)
         for value in (value for value in now if value not in before):
             come = Outside(value) if refusal(b, value) is None else Outside()
-            yield self._code(Kind.CODE_ADDED, value, new=value, forward=_refused(self.old, self.new, b, come))
+            yield self._code(
+                Kind.CODE_ADDED, value, new=value, forward=_refused(self.old, self.new, b, come, self.former)
+            )
         for value in (value for value in now if value in before and now[value] != before[value]):
             labels = [f"{code.vi} / {code.en}" for code in (before[value], now[value])]
             yield self._code(Kind.CODE_RELABELLED, value, old=labels[0], new=labels[1])
@@ -308,7 +311,8 @@ class _Facets:
         added = self.b.unique
         writer, reader = (self.old, self.new) if added else (self.new, self.old)
         name = self.former if added else self.b.name
-        outcome = _alike(reader, writer, (name,))
+        about = f"{self.b.name if added else self.former}: unique"
+        outcome = _alike(reader, writer, (name,), about)
         return Change(
             kind=Kind.UNIQUE_ADDED if added else Kind.UNIQUE_REMOVED,
             table=self.new.table,
@@ -337,7 +341,7 @@ def _words(table: str, path: str, old: tuple[str, str], new: tuple[str, str]) ->
         yield Change(kind=kind, table=table, path=path, old=" / ".join(old), new=" / ".join(new))
 
 
-def _alike(reader: Contract, writer: Contract, names: tuple[str, ...]) -> Outcome:
+def _alike(reader: Contract, writer: Contract, names: tuple[str, ...], about: str) -> Outcome:
     """Two of the writer's records that are alike in these columns, which the reader keeps apart by."""
     held = writer.by_name
     if any(name not in held for name in names):
@@ -358,7 +362,7 @@ def _alike(reader: Contract, writer: Contract, names: tuple[str, ...]) -> Outcom
         if value is ABSENT:
             return UNKNOWN
         first[name] = second[name] = value
-    return _settled(shown(reader, writer, (first, second)))
+    return _settled(shown(reader, writer, (first, second), about))
 
 
 def _keys(old: Contract, new: Contract, moved: dict[str, str]) -> Iterator[Change]:
@@ -366,14 +370,15 @@ def _keys(old: Contract, new: Contract, moved: dict[str, str]) -> Iterator[Chang
     if before == new.key:
         return
     back = {now: former for former, now in moved.items()}
+    told = [f"{', '.join(key)}: key" for key in (old.key, new.key)]
     yield Change(
         kind=Kind.KEY_CHANGED,
         table=new.table,
         path=new.table,
         old=", ".join(old.key),
         new=", ".join(new.key),
-        backward=_alike(new, old, tuple(back.get(name, name) for name in new.key)) if new.key else FINE,
-        forward=_alike(old, new, before) if before else FINE,
+        backward=_alike(new, old, tuple(back.get(name, name) for name in new.key), told[1]) if new.key else FINE,
+        forward=_alike(old, new, before, told[0]) if before else FINE,
     )
 
 

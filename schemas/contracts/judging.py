@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from itertools import islice, product
+from itertools import product
 from typing import Any
 
 import polars as pl
@@ -28,7 +30,10 @@ DAY = date(2026, 10, 31)
 """The as-of date on which examples are judged, where a rule is in effect on it."""
 MOST_TRIED = 2000
 """Records tried where two versions of a rule can't be compared by how they are written."""
-_PER_COLUMN = 9
+_PER_COLUMN = 12
+_BASE = date(2000, 1, 31)
+"""The day that is an example of every column of dates."""
+_LONGEST_LIFE = 150
 _DTYPES: dict[Type, pl.DataType] = {
     Type.TEXT: pl.String(),
     Type.BOOLEAN: pl.Boolean(),
@@ -126,8 +131,15 @@ def _records(contract: Contract, rules: list[RuleSpec]) -> Iterable[Record]:
     nodes = [node for rule in rules for root in (rule.applies, rule.holds) for node in walk(root)]
     choices = [_choices(contract, name, nodes) for name in read if name in contract.by_name]
     names = [name for name in read if name in contract.by_name]
-    drawn = islice(product(*choices), MOST_TRIED)
-    return (dict(zip(names, each, strict=True)) for each in drawn)
+    return (dict(zip(names, each, strict=True)) for each in _combined(choices))
+
+
+def _combined(choices: list[list[Any]]) -> Iterable[tuple[Any, ...]]:
+    """Every combination, or as many as are tried, drawn evenly and always the same."""
+    if math.prod(map(len, choices)) <= MOST_TRIED:
+        return product(*choices)
+    draw = random.Random(0)  # noqa: S311 - records to try, not secrets
+    return [tuple(draw.choice(few) for few in choices) for _ in range(MOST_TRIED)]
 
 
 def _choices(contract: Contract, name: str, nodes: list[Node]) -> list[Any]:
@@ -138,12 +150,16 @@ def _choices(contract: Contract, name: str, nodes: list[Node]) -> list[Any]:
         match node:
             case values.Const(value):
                 named += _steps(value)
+                named += _years(value)
+            case values.PlusDays(_, days) if isinstance(days, int):
+                named += [_BASE + timedelta(days + step) for step in (1, 0, -1)]
+                named += [_BASE - timedelta(days + step) for step in (1, 0, -1)]
             case OneOf(values.Field(field), options) if field == name:
                 named += options
             case Matches(field, pattern) if field == name:
                 named += _texts(pattern)
     pleasant = examples(column) if column.type is Type.TEXT else probes(column)[:3]
-    tried = [value for value in (*pleasant, *named) if refusal(column, value) is None]
+    tried = [value for value in (*pleasant[:1], *named, *pleasant) if refusal(column, value) is None]
     unique = list(dict.fromkeys(tried))[: _PER_COLUMN - 1]
     return [*unique, None] if column.nullable or not unique else unique
 
@@ -152,6 +168,14 @@ def _steps(value: Any) -> list[Any]:
     if isinstance(value, date):
         return [value, value + timedelta(1), value - timedelta(1)]
     return [value, value + 1, value - 1] if isinstance(value, int) else [value]
+
+
+def _years(value: Any) -> list[date]:
+    """Days so many years from the base, and the days before: where an age turns."""
+    if not isinstance(value, int) or not 0 < value < _LONGEST_LIFE:
+        return []
+    turned = _BASE.replace(year=_BASE.year + value), _BASE.replace(year=_BASE.year - value)
+    return [*turned, *(day - timedelta(1) for day in turned)]
 
 
 def _texts(pattern: str) -> list[str]:

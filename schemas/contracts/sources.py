@@ -91,8 +91,9 @@ def _git(*arguments: str) -> str:
             encoding="utf-8",
         )
     except (OSError, subprocess.CalledProcessError, UnicodeDecodeError):
+        asked = arguments[-1].removesuffix("^{commit}")
         raise InputError(
-            f"{arguments[-1].removesuffix('^{commit}')}: không có tệp, bản phát hành hay bản git này / no such file, release or git revision."
+            f"{asked}: không có tệp, bản phát hành hay bản git này / no such file, release or git revision."
         ) from None
     return done.stdout
 
