@@ -58,9 +58,10 @@ def _run(options: argparse.Namespace) -> int:
     from checks.expectations.outcome import IN_ERROR, MISSED  # noqa: PLC0415 - as above
     from flows.expecting_one import missed, named, run_one  # noqa: PLC0415 - as above
 
+    suite = named(options.suite)
     if not options.extract.exists():
         raise InputError(f"{options.extract.name}: không tìm thấy / not found.")
-    answer = run_one(named(options.suite), options.extract, options.as_of, options.mapping)
+    answer = run_one(suite, options.extract, options.as_of, options.mapping)
     facts = answer.outcome.facts()
     if options.json:
         print(json.dumps({"rejected": answer.rejected, **answer.outcome.kept()}, ensure_ascii=False, indent=1))

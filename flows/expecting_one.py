@@ -23,6 +23,8 @@ from flows.pipeline import completed, covers_every_province, mapping_named
 from schemas.context import context
 from schemas.contract import TABLES
 
+MOST_LISTED = 12
+"""So many localities are named on a line; `--json` names all."""
 _TABLES = ("cleaning.parquet", "measures.parquet")
 
 
@@ -104,10 +106,17 @@ def _on_edition(suite: Suite, folder: Path, as_of: date) -> Outcome:
 
 
 def missed(outcome: Outcome) -> Sequence[str]:
-    """A line for each expectation that is not met: its state, how much fails, and what it is."""
+    """A line for each expectation that is not met: its state, how much fails, what it is, and localities that miss."""
     return [
         f"{verdict.state:<13} {verdict.failed if verdict.failed is not None else '–':>12} "
-        f"{verdict.written.get('description') or verdict.written['type']}"
+        f"{verdict.written.get('description') or verdict.written['type']}{_listed(verdict.failing)}"
         for verdict in outcome.verdicts
         if verdict.success is not True
     ]
+
+
+def _listed(codes: Sequence[str]) -> str:
+    if not codes:
+        return ""
+    rest = f" … (+{len(codes) - MOST_LISTED})" if len(codes) > MOST_LISTED else ""
+    return f": {', '.join(codes[:MOST_LISTED])}{rest}"
