@@ -49,6 +49,7 @@ check: setup
 	$(BIN)/python -m checks.catalogue_docs --check
 	$(BIN)/python -m checks.measure_docs --check
 	$(BIN)/python -m schemas.docs --check
+	$(BIN)/python -m schemas.contracts.docs --check
 	$(BIN)/python -m synthetic.docs --check
 	$(BIN)/python -m flows.detection_page --check
 	$(BIN)/python -m checks.expectations.suites --check
@@ -60,6 +61,7 @@ docs: setup
 	$(BIN)/python -m checks.catalogue_docs
 	$(BIN)/python -m checks.measure_docs
 	$(BIN)/python -m schemas.docs
+	$(BIN)/python -m schemas.contracts.docs
 	$(BIN)/python -m synthetic.docs
 	$(BIN)/python -m flows.detection_page
 	$(BIN)/python -m checks.expectations.suites

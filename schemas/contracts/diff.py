@@ -338,7 +338,8 @@ class _Facets:
 def _words(table: str, path: str, old: tuple[str, str], new: tuple[str, str]) -> Iterator[Change]:
     if old != new:
         kind = Kind.DESCRIPTION_CHANGED
-        yield Change(kind=kind, table=table, path=path, old=" / ".join(old), new=" / ".join(new))
+        said = [" / ".join(filter(None, words)) or "–" for words in (old, new)]
+        yield Change(kind=kind, table=table, path=path, old=said[0], new=said[1])
 
 
 def _alike(reader: Contract, writer: Contract, names: tuple[str, ...], about: str) -> Outcome:

@@ -12,7 +12,7 @@ from typing import Any
 from schemas.contracts.domains import fits
 from schemas.contracts.foreign_patterns import whole
 from schemas.contracts.model import CodeSpec, ColumnSpec, Contract, Scalar, Type
-from schemas.contracts.notes import Notes
+from schemas.contracts.notes import UNVERSIONED, Notes
 
 RECORD = "record"
 """Name of the one table of a schema of one object: titles change between versions."""
@@ -70,7 +70,7 @@ class _Reader:
         held = self.resolved(schema, name)
         return Contract(
             table=name,
-            version=str(_of(self._document.get("info")).get("version", "")),
+            version=str(_of(self._document.get("info")).get("version", UNVERSIONED)),
             vi=_text(held.get("title")),
             en=_text(held.get("description")),
             columns=tuple(self._columns(name, held, prefix="", outer=True, stack=0)),

@@ -14,7 +14,7 @@ from checks.errors import InputError
 from schemas.contract import Privacy
 from schemas.contracts.foreign_patterns import whole
 from schemas.contracts.model import CodeSpec, ColumnSpec, Contract, Scalar, Type
-from schemas.contracts.notes import Notes
+from schemas.contracts.notes import UNVERSIONED, Notes
 
 _TYPES: Mapping[str, Type] = MappingProxyType(
     {
@@ -88,7 +88,7 @@ def tables(data: Mapping[str, Any], notes: Notes) -> dict[str, Contract]:
                 name, "name", "bảng khai hai lần, chỉ so sánh bảng đầu", "declared twice, the first is compared"
             )
             continue
-        found[name] = _table(name, str(data.get("version", "")), held, notes)
+        found[name] = _table(name, str(data.get("version", UNVERSIONED)), held, notes)
     return found
 
 

@@ -6,6 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 
+UNVERSIONED = "unversioned"
+"""Version of a foreign contract that names none."""
+_LONGEST = 60
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A keyword that is not compared. `path` is where it stands: table, column."""
@@ -43,6 +48,3 @@ class Notes:
         for keyword in keywords:
             if keyword not in allowed and not str(keyword).startswith(("x-", "$comment")):
                 self.unread(path, str(keyword))
-
-
-_LONGEST = 60

@@ -103,7 +103,9 @@ def _heading(each: Comparison) -> list[str]:
 
 
 def _change(change: Change, acceptance: Acceptance | None) -> list[str]:
-    mark = "✕" if change.breaking else "·"
+    mark = "·"
+    if change.breaking:
+        mark = "✕" if acceptance is None else "✓"
     lines = [f"  {mark} {change.vi} / {change.en} [{change.kind.value}, {change.level.en}]"]
     lines.append(f"      {_outcome('ngược', 'backward', change.backward)}")
     lines.append(f"      {_outcome('xuôi', 'forward', change.forward)}")
@@ -115,6 +117,9 @@ def _change(change: Change, acceptance: Acceptance | None) -> list[str]:
             faults = ", ".join(outcome.witness.faults)
             head = f"bản ghi đúng theo bản {vi}, bản kia báo / right under the {en} version; the other finds: {faults}"
             lines += [f"      {head}", *(f"        {line}" for line in witness_lines(outcome.witness))]
+    vi, en = KINDS[change.kind].silent
+    if en:
+        lines.append(f"      không bản ghi nào cho thấy được / no record can show it: {vi} / {en}")
     if acceptance is not None:
         lines.append(
             f"      được chấp nhận đến / accepted until {acceptance.expires}: {acceptance.owner}: {acceptance.reason}"

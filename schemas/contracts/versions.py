@@ -43,6 +43,11 @@ def numbers(version: str) -> tuple[int, int, int]:
     return int(found[1]), int(found[2]), int(found[3])
 
 
+def is_version(text: str) -> bool:
+    """Whether a text is a version of the form 1.0.0: other teams number theirs as they like."""
+    return _VERSION.fullmatch(text) is not None
+
+
 def following(version: str, level: Level) -> str:
     """The version after one, by semantic versioning."""
     major, minor, patch = numbers(version)

@@ -7,6 +7,7 @@ import pytest
 import checks.catalogue_docs
 import checks.docs
 import checks.measure_docs
+import schemas.contracts.docs
 import schemas.docs
 import scorecards.exports.docs
 import synthetic.docs
@@ -47,6 +48,11 @@ def test_the_page_of_exports_is_current():
 
 def test_input_contract_is_current():
     wanted = schemas.docs.pages(DOCS)
+    assert wanted == {name: (DOCS / name).read_text("utf-8") for name in wanted}
+
+
+def test_the_page_of_contracts_is_current():
+    wanted = schemas.contracts.docs.pages(DOCS)
     assert wanted == {name: (DOCS / name).read_text("utf-8") for name in wanted}
 
 
