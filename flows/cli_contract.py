@@ -160,11 +160,11 @@ def _write(path: Path, content: str) -> None:
 
 
 def _next_versions(compared: tuple[Comparison, ...]) -> Mapping[str, str]:
-    from schemas.contracts.versions import planned  # noqa: PLC0415 - as above
+    from schemas.contracts.versions import is_version, planned  # noqa: PLC0415 - as above
 
     found = {}
     for each in compared:
-        released = each.old is not None and each.old.version != "working"
+        released = each.old is not None and is_version(each.old.version)
         plan = planned(each.old, each.new, each.changes) if released and each.new is not None else None
         if plan is not None:
             found[each.table] = plan.new.version

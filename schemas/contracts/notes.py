@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-
 UNVERSIONED = "unversioned"
 """Version of a foreign contract that names none."""
 _LONGEST = 60

@@ -106,6 +106,26 @@ def test_the_jobs_of_other_teams_stop_what_breaks(template, content, code, clone
         assert "don_hang.ma" in (clone / "summary.md").read_text("utf-8")
 
 
+ACCEPTED = """\
+[[accepted]]
+table = "don_hang"
+kind = "length_tightened"
+path = "don_hang.ma.max_length"
+against = "1.0.0"
+reason = "mã cũ đã hết"
+owner = "nhóm đơn hàng"
+accepted = 2026-11-22
+expires = 9999-01-01
+"""
+
+
+def test_a_break_that_was_accepted_passes(clone):
+    (clone / "contracts" / "accepted.toml").write_text(ACCEPTED, "utf-8")
+    git(clone, "add", ".")
+    change(clone, BROKEN)
+    assert run(clone, github("diff"))[0] == 0
+
+
 def test_a_contract_that_did_not_change_is_left_alone(clone):
     (clone / "readme.md").write_text("x", "utf-8")
     git(clone, "add", ".")

@@ -314,6 +314,16 @@ def test_the_command_line_compares_foreign_files_and_names_what_it_left_out(tmp_
     assert main(["contract", "diff", str(old), str(old)]) == 0
 
 
+@pytest.mark.parametrize("version", ["", "version: '2026-11'\n", "version: 1.4.0\n"])
+def test_versions_of_other_teams_are_theirs(version, tmp_path, capsys):
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    text = ODCS.replace("version: 1.1.0\n", version)
+    old.write_text(text, "utf-8")
+    new.write_text(text.replace("maxLength: 18", "maxLength: 17"), "utf-8")
+    assert main(["contract", "diff", str(old), str(new), "--json", "--compatibility", "full-transitive"]) == 1
+    assert "length_tightened" in capsys.readouterr().out
+
+
 def test_the_command_line_opens_no_huge_file(tmp_path, capsys):
     path = tmp_path / "huge.yaml"
     with path.open("wb") as file:
