@@ -145,21 +145,31 @@ class _Reader:
         null = found.pop("nullable", False) is True
         for key in ("anyOf", "oneOf"):
             choices = found.get(key)
-            if isinstance(choices, list) and all(isinstance(each, dict) for each in choices):
-                rest = [each for each in choices if each.get("type") != "null"]
-                if len(rest) == 1:
-                    del found[key]
-                    null = null or len(rest) < len(choices)
-                    found = dict(self.resolved({**found, "allOf": rest}, path))
+            if not isinstance(choices, list) or not all(isinstance(each, dict) for each in choices):
+                continue
+            rest = [each for each in choices if each.get("type") != "null"]
+            asked = set(found) - _WORDS - {key}
+            if len(rest) == 1 and len(choices) == 1:
+                del found[key]
+                found = dict(self.resolved({**found, "allOf": rest}, path))
+            elif len(rest) == 1 and len(choices) == 2 and not asked:  # noqa: PLR2004 - a choice and null
+                inner, within = self._nullable(self.resolved(rest[0], path), path)
+                words = {name: value for name, value in found.items() if name != key}
+                # Of `oneOf`, null may satisfy one choice and no other.
+                return {**words, **inner}, not (key == "oneOf" and within)
         kinds = found.get("type")
         if isinstance(kinds, list):
             rest_kinds = [kind for kind in kinds if kind != "null"]
             null = null or len(rest_kinds) < len(kinds)
             found["type"] = rest_kinds[0] if len(rest_kinds) == 1 else rest_kinds
+        if "const" in found:
+            only = found.pop("const")
+            among = found.get("enum", [only])
+            found["enum"] = [only] if isinstance(among, list) and only in among else []
         listed = found.get("enum")
         if isinstance(listed, list):
-            # A list without null refuses it, whatever the type says; the dialect's word for null stands over both.
-            null = null and (None in listed or schema.get("nullable") is True)
+            # A list without null refuses it, whatever the type says, in OpenAPI too.
+            null = null and None in listed
             found["enum"] = [value for value in listed if value is not None]
         return found, null
 
@@ -194,7 +204,7 @@ class _Reader:
 
     def _facets(self, path: str, kind: Type, held: Schema) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        listed = [held["const"]] if "const" in held else held.get("enum")
+        listed = held.get("enum")
         if listed is not None:
             if (
                 kind is Type.TEXT
@@ -204,7 +214,7 @@ class _Reader:
             ):
                 found["codes"] = tuple(CodeSpec(each) for each in dict.fromkeys(listed))
             else:
-                self._notes.unread(path, "const" if "const" in held else "enum")
+                self._notes.unread(path, "enum")
         if "pattern" in held:
             pattern = whole(held["pattern"]) if isinstance(held["pattern"], str) and kind is Type.TEXT else None
             if pattern is None:
@@ -266,7 +276,7 @@ def _joined(left: Any, right: Any) -> Any:
 
 def _implied(held: Schema) -> str | None:
     """The type of a list of texts that names none."""
-    listed = [held["const"]] if "const" in held else held.get("enum")
+    listed = held.get("enum")
     return "string" if isinstance(listed, list) and listed and all(isinstance(each, str) for each in listed) else None
 
 
