@@ -46,6 +46,11 @@ class Report:
         return next((entry for accepted, entry in self.ruling.accepted if accepted == change), None)
 
 
+def tidy(words: str) -> str:
+    """Words on one line, without characters that a terminal or a page would obey: a contract may be a stranger's."""
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in words)
+
+
 def record_text(record: Record) -> str:
     """A record on one line. All values are invented."""
     return "{" + ", ".join(f"{name}: {_value(value)}" for name, value in record.items()) + "}"
@@ -59,7 +64,8 @@ def _value(value: Any) -> str:
 
 def witness_lines(witness: Witness) -> list[str]:
     """A witness, a record to a line."""
-    lines = [record_text(row) for row in witness.rows]
+    dated = "" if witness.day is None else f" (ngày chốt / as of {witness.day})"
+    lines = [f"{record_text(row)}{dated}" for row in witness.rows]
     lines += [f"cùng bảng / beside: {record_text(row)}" for row in witness.beside]
     lines += [f"bảng kia / other table: {record_text(row)}" for row in witness.given]
     return lines
@@ -106,7 +112,7 @@ def _change(change: Change, acceptance: Acceptance | None) -> list[str]:
     mark = "·"
     if change.breaking:
         mark = "✕" if acceptance is None else "✓"
-    lines = [f"  {mark} {change.vi} / {change.en} [{change.kind.value}, {change.level.en}]"]
+    lines = [f"  {mark} {tidy(f'{change.vi} / {change.en}')} [{change.kind.value}, {change.level.en}]"]
     lines.append(f"      {_outcome('ngược', 'backward', change.backward)}")
     lines.append(f"      {_outcome('xuôi', 'forward', change.forward)}")
     if change.who:
@@ -254,7 +260,7 @@ def _row(change: Change, report: Report) -> str:
         *(f"{MARKS[each.verdict]} {each.verdict.vi} / {each.verdict.en}" for each in (change.backward, change.forward)),
         ", ".join(f"{party.vi} / {party.en}" for party in change.who) or "–",
     ]
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(tidy(cell).replace("|", "\\|").replace("<", "&lt;") for cell in cells) + " |"
 
 
 def _details(changes: Sequence[Change]) -> list[str]:

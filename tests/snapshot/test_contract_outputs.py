@@ -134,3 +134,15 @@ def test_a_fine_report_says_so_in_every_output():
     assert report.text(fine)[-1] == "● Được / fine."
     assert report.markdown(fine).startswith("## ● Hợp đồng số liệu: được")
     assert sarif(fine)["runs"][0]["results"] == []
+
+
+def test_words_of_a_stranger_are_shown_and_not_obeyed():
+    column = replace(OLD.columns[2], vi="ghi\x1b[31m chú\n| <b>", en="note")
+    new = replace(OLD, columns=(*OLD.columns[:2], column, *OLD.columns[3:]))
+    compared = compare_all({"things": OLD}, {"things": new})
+    told = report.Report(compared, accepted.rule([], (), date(2026, 11, 22)), Mode.BACKWARD)
+    assert "ghi\\x1b[31m chú\\x0a|" in "\n".join(report.text(told))
+    shown = report.markdown(told)
+    assert "\x1b" not in shown
+    assert "<b>" not in shown
+    assert "chú\\x0a\\| &lt;b>" in shown
