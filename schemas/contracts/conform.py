@@ -11,19 +11,23 @@ from schemas.contracts.model import Contract, Record
 
 def read(contract: Contract, record: Record) -> Record:
     """The record under the contract's own names; what it doesn't know is left out, a default fills what is absent."""
+    defaults = {column.name: column.default[0] for column in contract.columns if column.default}
+    return defaults | _said(contract, record)
+
+
+def _said(contract: Contract, record: Record) -> Record:
+    """What the record itself says, under the contract's own names."""
     found: dict[str, Any] = {}
     for name, column in contract.names.items():
         if name in record:
             found.setdefault(column, record[name])
-    for each in contract.columns:
-        if each.default and each.name not in found:
-            found[each.name] = each.default[0]
     return found
 
 
 def faults(contract: Contract, records: Sequence[Record]) -> tuple[str, ...]:
     """What columns and keys find wrong: `column: facet`, each once, in contract order. Rules are the judge's."""
-    readings = [read(contract, record) for record in records]
+    # A default is what everybody has who says nothing: it is no value that could be told apart.
+    readings = [_said(contract, record) for record in records]
     found: dict[str, None] = {}
     for column in contract.columns:
         for record, reading in zip(records, readings, strict=True):

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from checks.predicates import columns
 from schemas.contract import Privacy
 from schemas.contracts.change import FINE, UNKNOWN, Change, Outcome, Verdict, Witness
 from schemas.contracts.conform import base, faults
@@ -41,21 +40,17 @@ def compare(old: Contract, new: Contract, judge: Judge | None = None) -> tuple[C
 
 
 def _rules(old: Contract, new: Contract, moved: dict[str, str], judge: Judge) -> Iterator[Change]:
-    """Changes of rules, compared under the new names. A witness bears the names of who writes it."""
-    lost = {now for former, now in moved.items() if now not in old.by_name[former].aliases}
-    # Old data bear the old name where the new reader knows it, and else the alias that is the new one's name.
-    back = {now: former for former, now in moved.items() if former in new.by_name[now].aliases}
-    reads = {rule.id: {*columns(rule.applies), *columns(rule.holds)} for rule in renamed(old, moved).rules}
+    """Changes of rules, compared under the new names. Witnesses bear names that both readers know."""
+    known = {now: former for former, now in moved.items() if former in new.by_name[now].aliases}
     for change in rule_changes(renamed(old, moved), new, judge):
-        backward, forward = change.backward, change.forward
-        if backward.witness is not None and moved:
-            seen = backward.witness
-            rows, beside = named(seen.rows, back), named(seen.beside, back)
-            backward = replace(backward, witness=replace(seen, rows=rows, beside=beside))
-        if lost & reads.get(change.path.rsplit(".", 1)[-1], set()):
-            # The old reader doesn't find the column under its new name, so it doesn't run the rule.
-            forward = FINE
-        yield replace(change, backward=backward, forward=forward)
+        yield replace(change, backward=_named(change.backward, known), forward=_named(change.forward, known))
+
+
+def _named(outcome: Outcome, names: dict[str, str]) -> Outcome:
+    seen = outcome.witness
+    if seen is None or not names:
+        return outcome
+    return replace(outcome, witness=replace(seen, rows=named(seen.rows, names), beside=named(seen.beside, names)))
 
 
 def paired(old: Contract, new: Contract) -> list[tuple[ColumnSpec, ColumnSpec]]:
@@ -84,13 +79,11 @@ def _settled(witness: Witness | None) -> Outcome:
     return UNKNOWN if witness is None else Outcome(Verdict.BREAKS, witness)
 
 
-def _refused(reader: Contract, writer: Contract, column: ColumnSpec, found: Outside, about: str) -> Outcome:
-    """What follows from a value that the writer's column takes and the reader's, named `about`, doesn't."""
-    if not found.found:
-        return FINE if found.exact else UNKNOWN
-    record = base(writer)
-    rows = None if record is None else (record | {column.name: found.value},)
-    return _settled(shown(reader, writer, rows, f"{about}: "))
+def _with(record: Record | None, own: str, known: str, value: Any) -> tuple[Record, ...] | None:
+    """The record with a value in a column, under the name by which both readers know it."""
+    if record is None:
+        return None
+    return ({name: held for name, held in record.items() if name != own} | {known: value},)
 
 
 def _columns(old: Contract, new: Contract, pairs: list[tuple[ColumnSpec, ColumnSpec]]) -> Iterator[Change]:
@@ -114,10 +107,39 @@ def _columns(old: Contract, new: Contract, pairs: list[tuple[ColumnSpec, ColumnS
                 new=column.name,
                 backward=_absent(new, old, column.name) if column.indispensable else FINE,
             )
+    yield from _moved_names(old, new, pairs)
     for a, b in pairs:
         yield from _names(old, new, a, b)
         yield from _presence(old, new, a, b)
         yield from _Facets(old, new, a, b).changes()
+
+
+def _moved_names(old: Contract, new: Contract, pairs: list[tuple[ColumnSpec, ColumnSpec]]) -> Iterator[Change]:
+    """Names that lead to another column than they did: what the old reader takes for the one, the new takes for it."""
+    same = {a.name: b.name for a, b in pairs}
+    for name in sorted(old.names.keys() & new.names.keys()):
+        before, now = old.names[name], new.names[name]
+        if same.get(before) != now:
+            yield Change(
+                kind=Kind.NAME_MOVED,
+                table=new.table,
+                path=f"{new.table}.{now}",
+                old=before,
+                new=name,
+                backward=_mistaken(new, old, old.by_name[before], (name, now)),
+                forward=_mistaken(old, new, new.by_name[now], (name, before)),
+            )
+
+
+def _mistaken(reader: Contract, writer: Contract, column: ColumnSpec, names: tuple[str, str]) -> Outcome:
+    """A value of the writer's column under the first name, which the reader's column of the second doesn't take."""
+    record = base(writer)
+    if record is None:
+        return UNKNOWN
+    record.pop(column.name, None)
+    values = [*examples(column, 4), *([None] if column.nullable else [])]
+    tried = (shown(reader, writer, (record | {names[0]: value},), f"{names[1]}: ") for value in values)
+    return _settled(next((seen for seen in tried if seen is not None), None))
 
 
 def _absent(reader: Contract, writer: Contract, name: str) -> Outcome:
@@ -200,6 +222,7 @@ class _Facets:
         # Under one name, so that a rename isn't a fault of the values.
         self.old, self.new, self.a, self.b = old, new, replace(a, name=b.name), b
         self.former = a.name
+        self.known = a.name if a.name in {b.name, *b.aliases} else b.name
         self.path = f"{new.table}.{b.name}"
 
     def changes(self) -> Iterator[Change]:
@@ -230,10 +253,19 @@ class _Facets:
 
     def _outcome(self, *, forward: bool, **facet: Any) -> Outcome:
         """Whether the writer's column takes a value that it wouldn't if one facet were the reader's."""
-        if forward:
-            return _refused(self.old, self.new, self.b, outside(self.b, replace(self.b, **facet)), self.former)
-        former = replace(self.a, name=self.former)
-        return _refused(self.new, self.old, former, outside(self.a, replace(self.a, **facet)), self.b.name)
+        column = self.b if forward else self.a
+        return self._refused(outside(column, replace(column, **facet)), forward=forward)
+
+    def _refused(self, found: Outside, *, forward: bool) -> Outcome:
+        """What follows from a value that the writer's column takes and the reader's doesn't."""
+        if not found.found:
+            return FINE if found.exact else UNKNOWN
+        return self._shown(found.value, forward=forward)
+
+    def _shown(self, value: Any, *, forward: bool) -> Outcome:
+        reader, writer = (self.old, self.new) if forward else (self.new, self.old)
+        own, other = (self.b.name, self.former) if forward else (self.former, self.b.name)
+        return _settled(shown(reader, writer, _with(base(writer), own, self.known, value), f"{other}: "))
 
     def _exchanged(self, kinds: tuple[Kind, Kind, Kind], name: str, suffix: str) -> Change:
         """A facet exchanged: `kinds` are for narrower, wider, and neither."""
@@ -270,11 +302,7 @@ class _Facets:
 
     def _null(self) -> Change:
         forbidden = self.a.nullable
-        writer, reader = (self.old, self.new) if forbidden else (self.new, self.old)
-        name = self.former if forbidden else self.b.name
-        record = base(writer)
-        about = f"{self.b.name if forbidden else self.former}: "
-        outcome = _settled(shown(reader, writer, None if record is None else (record | {name: None},), about))
+        outcome = self._shown(None, forward=not forbidden)
         return Change(
             kind=Kind.NULL_FORBIDDEN if forbidden else Kind.NULL_ALLOWED,
             table=self.new.table,
@@ -293,13 +321,11 @@ class _Facets:
         before, now = {code.value: code for code in a.codes}, {code.value: code for code in b.codes}
         for value in (value for value in before if value not in now):
             gone = Outside(value) if refusal(a, value) is None else Outside()
-            outcome = _refused(self.new, self.old, replace(a, name=self.former), gone, b.name)
+            outcome = self._refused(gone, forward=False)
             yield self._code(Kind.CODE_REMOVED, value, old=value, backward=outcome)
         for value in (value for value in now if value not in before):
             come = Outside(value) if refusal(b, value) is None else Outside()
-            yield self._code(
-                Kind.CODE_ADDED, value, new=value, forward=_refused(self.old, self.new, b, come, self.former)
-            )
+            yield self._code(Kind.CODE_ADDED, value, new=value, forward=self._refused(come, forward=True))
         for value in (value for value in now if value in before and now[value] != before[value]):
             labels = [f"{code.vi} / {code.en}" for code in (before[value], now[value])]
             yield self._code(Kind.CODE_RELABELLED, value, old=labels[0], new=labels[1])

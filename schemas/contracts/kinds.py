@@ -19,6 +19,7 @@ class Kind(StrEnum):
     COLUMN_RENAMED = "column_renamed"
     ALIAS_ADDED = "alias_added"
     ALIAS_REMOVED = "alias_removed"
+    NAME_MOVED = "name_moved"
     COLUMN_REQUIRED = "column_required"
     COLUMN_OPTIONAL = "column_optional"
     DEFAULT_ADDED = "default_added"
@@ -131,6 +132,13 @@ _COLUMNS: dict[Kind, KindSpec] = {
     Kind.ALIAS_ADDED: _loose("{path} đọc thêm tên {new}", "{path} is also read under the name {new}"),
     Kind.ALIAS_REMOVED: KindSpec(
         "{path} không còn đọc theo tên {old}", "{path} is no longer read under the name {old}", "major", backward=True
+    ),
+    Kind.NAME_MOVED: KindSpec(
+        "tên {new}, trước là của {old}, nay là của {path}",
+        "the name {new}, {old}'s before, is now {path}'s",
+        "major",
+        backward=True,
+        forward=True,
     ),
     Kind.COLUMN_REQUIRED: _tight("cột {path} thành bắt buộc", "column {path} became required"),
     Kind.COLUMN_OPTIONAL: _loose("cột {path} không còn bắt buộc", "column {path} is no longer required"),

@@ -87,6 +87,8 @@ CASES = [
     (Kind.ALIAS_ADDED, OLD, col("must", aliases=("BatBuoc", "PhaiCo")), FINE, BREAKS, "minor"),
     (Kind.ALIAS_REMOVED, OLD, col("must", aliases=()), BREAKS, FINE, "major"),
     (Kind.ALIAS_REMOVED, OLD, col("note", aliases=()), FINE, FINE, "major"),
+    (Kind.NAME_MOVED, OLD, col("total", col("note", aliases=()), aliases=("GhiChu",)), BREAKS, BREAKS, "major"),
+    (Kind.NAME_MOVED, OLD, col("due", col("note", aliases=()), type=Type.TEXT, aliases=("GhiChu",)), MAY, MAY, "major"),
     (Kind.COLUMN_REQUIRED, OLD, col("note", required=True), BREAKS, FINE, "major"),
     (Kind.COLUMN_OPTIONAL, OLD, col("must", required=False), FINE, BREAKS, "minor"),
     (Kind.DEFAULT_ADDED, OLD, col("must", default=("x",)), FINE, BREAKS, "minor"),
@@ -180,8 +182,7 @@ def test_nothing_else_is_told_but_what_comes_with_it(case):
     kind, old, new = case[:3]
     along = {
         (Kind.TYPE_WIDENED, Kind.BOUND_REMOVED),
-        (Kind.COLUMN_ADDED, Kind.COLUMN_ADDED),
-        (Kind.APPLIES_NARROWED, Kind.APPLIES_NARROWED),
+        *((Kind.NAME_MOVED, each) for each in (Kind.ALIAS_ADDED, Kind.ALIAS_REMOVED, Kind.TYPE_CHANGED)),
     }
     others = {change.kind for change in compare(old, new)} - {kind}
     assert all((kind, each) in along for each in others), others
@@ -255,3 +256,18 @@ def test_the_working_contracts_differ_from_themselves_in_nothing():
     for table, contract in versions.last().items():
         assert compare(contract, contract) == (), table
     assert build.WORKING == "working"
+
+
+def test_a_renamed_column_is_judged_under_the_name_that_both_readers_know():
+    aliases = ("must", "BatBuoc")
+    strict = replace(RULE, id="THING-2", applies=Present("must"), holds=OneOf(Field("must"), ("x",)))
+    new = col("must", name="duty", aliases=aliases, max_length=3)
+    told = {change.kind: change for change in compare(replace(OLD, rules=(strict, RULE)), new)}
+    assert told[Kind.RULE_REMOVED].forward.witness.rows[0]["must"] != "x"
+    [row] = told[Kind.LENGTH_ADDED].backward.witness.rows
+    assert len(row["must"]) == 4
+    looser = col("must", col("must", max_length=3), name="duty", aliases=aliases, max_length=4)
+    told = {change.kind: change for change in compare(col("must", max_length=3), looser)}
+    [row] = told[Kind.LENGTH_LOOSENED].forward.witness.rows
+    assert len(row["must"]) == 4
+    assert "duty" not in row
