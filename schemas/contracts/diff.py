@@ -12,14 +12,15 @@ from dataclasses import replace
 from typing import Any
 
 from schemas.contract import Privacy
-from schemas.contracts.change import FINE, UNKNOWN, Change, Outcome, Verdict, Witness
-from schemas.contracts.conform import base, faults
+from schemas.contracts.change import FINE, UNKNOWN, Change, Outcome
+from schemas.contracts.conform import base
 from schemas.contracts.diff_rules import rule_changes
 from schemas.contracts.domains import ABSENT, Outside, at_most, example, examples, outside, refusal
 from schemas.contracts.judging import Judge
 from schemas.contracts.kinds import Kind
-from schemas.contracts.model import ColumnSpec, Contract, Record
+from schemas.contracts.model import ColumnSpec, Contract
 from schemas.contracts.renames import named, renamed
+from schemas.contracts.showing import alike, settled, shown, with_value
 
 PRIVACY = (Privacy.FREE, Privacy.QUASI, Privacy.SENSITIVE, Privacy.DIRECT)
 """From the least protected to the most."""
@@ -65,25 +66,6 @@ def paired(old: Contract, new: Contract) -> list[tuple[ColumnSpec, ColumnSpec]]:
                 pairs.append((left.pop(former), column))
     order = [column.name for column in new.columns]
     return sorted(pairs, key=lambda pair: order.index(pair[1].name))
-
-
-def shown(reader: Contract, writer: Contract, rows: tuple[Record, ...] | None, about: str) -> Witness | None:
-    """The rows as a witness, if the writer's contract takes them and the reader's finds that fault or one so begun."""
-    if rows is None or faults(writer, rows):
-        return None
-    found = tuple(fault for fault in faults(reader, rows) if fault.startswith(about))
-    return Witness(rows, found) if found else None
-
-
-def _settled(witness: Witness | None) -> Outcome:
-    return UNKNOWN if witness is None else Outcome(Verdict.BREAKS, witness)
-
-
-def _with(record: Record | None, own: str, known: str, value: Any) -> tuple[Record, ...] | None:
-    """The record with a value in a column, under the name by which both readers know it."""
-    if record is None:
-        return None
-    return ({name: held for name, held in record.items() if name != own} | {known: value},)
 
 
 def _columns(old: Contract, new: Contract, pairs: list[tuple[ColumnSpec, ColumnSpec]]) -> Iterator[Change]:
@@ -139,13 +121,13 @@ def _mistaken(reader: Contract, writer: Contract, column: ColumnSpec, names: tup
     record.pop(column.name, None)
     values = [*examples(column, 4), *([None] if column.nullable else [])]
     tried = (shown(reader, writer, (record | {names[0]: value},), f"{names[1]}: ") for value in values)
-    return _settled(next((seen for seen in tried if seen is not None), None))
+    return settled(next((seen for seen in tried if seen is not None), None))
 
 
 def _absent(reader: Contract, writer: Contract, name: str) -> Outcome:
     """A record of the writer's that lacks a column which the reader asks for."""
     record = base(writer)
-    return _settled(shown(reader, writer, None if record is None else (record,), f"{name}: absent"))
+    return settled(shown(reader, writer, None if record is None else (record,), f"{name}: absent"))
 
 
 def _names(old: Contract, new: Contract, a: ColumnSpec, b: ColumnSpec) -> Iterator[Change]:
@@ -188,7 +170,7 @@ def _under(reader: Contract, writer: Contract, column: ColumnSpec, names: tuple[
     if record is None or value is ABSENT:
         return UNKNOWN
     record.pop(column.name, None)
-    return _settled(shown(reader, writer, (record | {names[0]: value},), f"{names[1]}: absent"))
+    return settled(shown(reader, writer, (record | {names[0]: value},), f"{names[1]}: absent"))
 
 
 def _presence(old: Contract, new: Contract, a: ColumnSpec, b: ColumnSpec) -> Iterator[Change]:
@@ -265,7 +247,7 @@ class _Facets:
     def _shown(self, value: Any, *, forward: bool) -> Outcome:
         reader, writer = (self.old, self.new) if forward else (self.new, self.old)
         own, other = (self.b.name, self.former) if forward else (self.former, self.b.name)
-        return _settled(shown(reader, writer, _with(base(writer), own, self.known, value), f"{other}: "))
+        return settled(shown(reader, writer, with_value(base(writer), own, self.known, value), f"{other}: "))
 
     def _exchanged(self, kinds: tuple[Kind, Kind, Kind], name: str, suffix: str) -> Change:
         """A facet exchanged: `kinds` are for narrower, wider, and neither."""
@@ -338,7 +320,7 @@ class _Facets:
         writer, reader = (self.old, self.new) if added else (self.new, self.old)
         name = self.former if added else self.b.name
         about = f"{self.b.name if added else self.former}: unique"
-        outcome = _alike(reader, writer, (name,), about)
+        outcome = alike(reader, writer, (name,), about)
         return Change(
             kind=Kind.UNIQUE_ADDED if added else Kind.UNIQUE_REMOVED,
             table=self.new.table,
@@ -368,30 +350,6 @@ def _words(table: str, path: str, old: tuple[str, str], new: tuple[str, str]) ->
         yield Change(kind=kind, table=table, path=path, old=said[0], new=said[1])
 
 
-def _alike(reader: Contract, writer: Contract, names: tuple[str, ...], about: str) -> Outcome:
-    """Two of the writer's records that are alike in these columns, which the reader keeps apart by."""
-    held = writer.by_name
-    if any(name not in held for name in names):
-        # A key of a column that the writer doesn't know is never whole, so it tells nothing apart.
-        return FINE
-    if (writer.key and set(writer.key) <= set(names)) or any(held[name].unique for name in names):
-        return FINE
-    first = base(writer)
-    if first is None:
-        return UNKNOWN
-    second = dict(first)
-    for name in dict.fromkeys((*writer.key, *(column.name for column in writer.columns if column.unique))):
-        few = examples(held[name])
-        if name not in names and len(few) > 1:
-            first[name], second[name] = few
-    for name in names:
-        value = example(held[name])
-        if value is ABSENT:
-            return UNKNOWN
-        first[name] = second[name] = value
-    return _settled(shown(reader, writer, (first, second), about))
-
-
 def _keys(old: Contract, new: Contract, moved: dict[str, str]) -> Iterator[Change]:
     before = tuple(moved.get(name, name) for name in old.key)
     if before == new.key:
@@ -404,8 +362,8 @@ def _keys(old: Contract, new: Contract, moved: dict[str, str]) -> Iterator[Chang
         path=new.table,
         old=", ".join(old.key),
         new=", ".join(new.key),
-        backward=_alike(new, old, tuple(back.get(name, name) for name in new.key), told[1]) if new.key else FINE,
-        forward=_alike(old, new, before, told[0]) if before else FINE,
+        backward=alike(new, old, tuple(back.get(name, name) for name in new.key), told[1]) if new.key else FINE,
+        forward=alike(old, new, before, told[0]) if before else FINE,
     )
 
 
