@@ -27,7 +27,7 @@ def with_value(record: Record | None, own: str, known: str, value: Any) -> tuple
     """The record with a value in a column, under the name by which both readers know it."""
     if record is None:
         return None
-    return ({name: held for name, held in record.items() if name != own} | {known: value},)
+    return ({known if name == own else name: held for name, held in record.items()} | {known: value},)
 
 
 def alike(reader: Contract, writer: Contract, names: tuple[str, ...], about: str) -> Outcome:
