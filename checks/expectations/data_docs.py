@@ -24,6 +24,7 @@ from great_expectations.data_context.types.resource_identifiers import (
     ValidationResultIdentifier,
 )
 
+from checks.errors import RuleError
 from checks.expectations.outcome import IN_ERROR, NOT_ASSESSED, NOT_RUN, Outcome, Verdict
 from checks.expectations.running import new_context, quiet
 
@@ -52,7 +53,11 @@ td,th{border:1px solid #8886;padding:.3rem .5rem;text-align:left;vertical-align:
 
 
 def write_docs(outcomes: Sequence[Outcome], folder: Path, as_of: date) -> None:
-    """Write the site: `index.html`, a page for each suite and one for its results."""
+    """Write the site: `index.html`, a page for each suite and one for its results.
+
+    Raises:
+        RuleError: GX could not make some page.
+    """
     context = new_context()
     context.add_data_docs_site(
         "ddss",
@@ -75,7 +80,11 @@ def write_docs(outcomes: Sequence[Outcome], folder: Path, as_of: date) -> None:
     with quiet():
         context.build_data_docs()
     shutil.rmtree(folder / "static", ignore_errors=True)
-    for path in sorted(folder.rglob("*.html")):
+    pages = sorted(folder.rglob("*.html"))
+    if len(pages) != 1 + 2 * len(outcomes):
+        # GX only logs that a page can't be made.
+        raise RuleError("không tạo được trang Data Docs / pages of Data Docs could not be made.")
+    for path in pages:
         path.write_text(_alone(path.read_text("utf-8")), "utf-8")
 
 
