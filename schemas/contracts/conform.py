@@ -30,14 +30,13 @@ def faults(contract: Contract, records: Sequence[Record]) -> tuple[str, ...]:
     readings = [_said(contract, record) for record in records]
     found: dict[str, None] = {}
     for column in contract.columns:
-        for record, reading in zip(records, readings, strict=True):
-            named = any(name in record for name in (column.name, *column.aliases))
-            if not named and column.indispensable:
-                found[f"{column.name}: absent"] = None
-            elif named:
+        for reading in readings:
+            if column.name in reading:
                 reason = refusal(column, reading[column.name])
                 if reason is not None:
                     found[f"{column.name}: {reason}"] = None
+            elif column.indispensable:
+                found[f"{column.name}: absent"] = None
         if column.unique and _repeated(readings, (column.name,)):
             found[f"{column.name}: unique"] = None
     if contract.key and _repeated(readings, contract.key):

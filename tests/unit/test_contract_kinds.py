@@ -14,6 +14,7 @@ from schemas.contract import Privacy
 from schemas.contracts import build, versions
 from schemas.contracts.change import Level, Method, Party, Verdict
 from schemas.contracts.comparison import compare_all
+from schemas.contracts.conform import faults
 from schemas.contracts.diff import compare
 from schemas.contracts.kinds import KINDS, Kind
 from schemas.contracts.model import CodeSpec, ColumnSpec, Contract, RuleSpec, Type
@@ -271,3 +272,10 @@ def test_a_renamed_column_is_judged_under_the_name_that_both_readers_know():
     [row] = told[Kind.LENGTH_LOOSENED].forward.witness.rows
     assert len(row["must"]) == 4
     assert "duty" not in row
+
+
+def test_an_alias_that_two_columns_claim_is_read_as_one_of_them():
+    twice = col("total", col("note", aliases=("Chung",)), aliases=("Chung",))
+    assert faults(twice, ({"id": "A1", "must": "x", "Chung": 5},)) == ()
+    assert faults(twice, ({"id": "A1", "must": "x", "Chung": "y"},)) == ("total: type",)
+    assert faults(twice, ({"id": "A1", "must": "x", "note": "y", "Chung": 5},)) == ()
