@@ -115,7 +115,6 @@ def test_an_edition_has_a_page_for_every_locality_and_its_tables_beside_it(score
         "published.parquet",
         "steps.parquet",
         "cleaning.parquet",
-        "expectations",
         "manifest.json",
     }
 
