@@ -161,11 +161,11 @@ class Outlook:
         exact = share.precision is Precision.EXACT and level is not Level.COMMUNE
         met = found.met_all if exact else None
         dearest, package = 0, []
-        # Where the target is met already, the steps are there to go on with.
+        # Where the target is met already, the steps are there to go on with; a commune then goes on with its worklist.
         short = share.tenths is not None and share.tenths < self._target
         reached = False
         for number, ids, gain, minutes in self._steps.get((code, dataset.value), ()):
-            if number and reached:
+            if number and (reached or (level is Level.COMMUNE and not short)):
                 return
             dearest = max([dearest, *(self._rules[rule_id].effort_minutes for rule_id in ids)])
             package += ids
