@@ -298,7 +298,7 @@ def _gated(summary: dict[str, Any], gate: float) -> int:
 def _print_summary(summary: dict[str, Any]) -> None:
     from checks.vocabulary import Criterion, Dataset, State  # noqa: PLC0415 - `ddss --help` does without
     from flows.intake.reasons import vietnamese  # noqa: PLC0415 - as above
-    from flows.publishing import UNPLACED  # noqa: PLC0415 - as above
+    from flows.publishing import ELSEWHERE, UNPLACED  # noqa: PLC0415 - as above
     from scorecards.numbers import score_tenths, share_tenths, vi_integer, vi_percent, vi_tenths  # noqa: PLC0415 - as above
 
     for name, feed in summary["datasets"].items():
@@ -308,7 +308,7 @@ def _print_summary(summary: dict[str, Any]) -> None:
             f"loại {vi_integer(feed['rejected'])} / {dataset.en}: received, scored, rejected"
         )
         for reason, rows in feed["rejected_reasons"].items():
-            print(f"    {vi_integer(rows)} × {reason if reason == UNPLACED else f'{vietnamese(reason)} / {reason}'}")
+            print(f"    {vi_integer(rows)} × {reason if reason in {UNPLACED, ELSEWHERE} else f'{vietnamese(reason)} / {reason}'}")
         for warning in feed["warnings"]:
             print(f"    {warning}")
         if feed["columns_missing"]:

@@ -1,13 +1,15 @@
 """Editions on disk: staged beside their place, made durable, renamed, and only then pointed to.
 
-OUT/editions/2026-10-31-0f3a…/   site/, manifest.json, and scores, rules, measures, tallies .parquet
-OUT/current                      the newest edition, a symbolic link
-OUT/rejected/2026-10-31/         rows that were not scored, private
+OUT/editions/2026-10-31-0f3a…/   site/, manifest.json, SHA256SUMS, and scores, rules, measures, tallies .parquet
+OUT/current                      the edition of the newest cut-off date, a symbolic link
+OUT/history/                     Delta Lake tables over all editions, private
+OUT/rejected/2026-10-31-0f3a…/   rows that were not scored, private; of a run that failed, 2026-10-31-failed
 OUT/worklists/2026-10-31-0f3a…/  failing records, private
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -15,10 +17,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from checks.errors import InputError
+from flows import points
+from flows.points import Point
 
 EDITIONS, CURRENT, REJECTED, WORKLISTS = "editions", "current", "rejected", "worklists"
 _WORK = ".work-"
@@ -48,9 +53,37 @@ def workspace(out: Path) -> Iterator[Path]:
             f"{out.name}: không ghi được vào thư mục này / can't write to this folder ({error.strerror})."
         ) from None
     try:
+        points.reached(Point.STARTED)
         yield work
     finally:
+        _keep_rejected(out, work)
         shutil.rmtree(work, ignore_errors=True)
+
+
+def failed(as_of: date) -> str:
+    """Name of the folder of rows that a run set aside before it failed; the next one that fails replaces it."""
+    return f"{as_of.isoformat()}-failed"
+
+
+def _keep_rejected(out: Path, work: Path) -> None:
+    """Keep what no edition took: the run failed, and its user will want to see why."""
+    for left in (work / REJECTED).glob("*"):
+        with contextlib.suppress(OSError):
+            keep_rejected(out, left, left.name)
+
+
+def keep_rejected(out: Path, staged: Path, name: str) -> Path | None:
+    """Move a private folder of rejected rows to its place, over one of the same name; None where there are none."""
+    place = out / REJECTED / name
+    if not staged.is_dir():
+        return None
+    place.parent.mkdir(mode=0o700, exist_ok=True)
+    flush(staged)
+    if place.is_dir():
+        place.rename(staged.parent.parent / f"replaced-{name}")
+    staged.rename(place)
+    flush_folder(place.parent)
+    return place
 
 
 def _sweep(out: Path) -> None:
@@ -71,30 +104,35 @@ def _alive(pid: int) -> bool:
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """manifest.json: keys sorted, so that the same facts are the same bytes."""
-    text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
-    (folder / "manifest.json").write_text(text + "\n", "utf-8")
+    """Write manifest.json."""
+    write_json(folder / "manifest.json", manifest)
 
 
-def publish(out: Path, staged: Path, name: str) -> Path:
-    """Move a staged edition to its place and point `current` at it; a reader sees the old one or the new one, whole."""
+def write_json(path: Path, facts: Mapping[str, Any]) -> None:
+    """Plain data as JSON: keys sorted, so that the same facts are the same bytes."""
+    path.write_text(json.dumps(facts, ensure_ascii=False, indent=2, sort_keys=True) + "\n", "utf-8")
+
+
+def move(out: Path, staged: Path, name: str) -> Path:
+    """Move a staged edition, made durable first, to its place, which must be free."""
     flush(staged)
+    points.reached(Point.FLUSHED)
     place = out / EDITIONS / name
     place.parent.mkdir(exist_ok=True)
-    try:
-        staged.rename(place)
-    except OSError:
-        # The same content was published before: keep it, drop the copy.
-        if not (place / "manifest.json").is_file():
-            raise
-        shutil.rmtree(staged)
+    staged.rename(place)
     flush_folder(place.parent)
+    points.reached(Point.MOVED)
+    return place
+
+
+def point(out: Path, name: str) -> None:
+    """Let `current` point to an edition; a reader sees the old one or the new one, whole."""
     pointer = out / f".{CURRENT}-{os.getpid()}"
     pointer.unlink(missing_ok=True)
     pointer.symlink_to(Path(EDITIONS) / name)
     pointer.replace(out / CURRENT)
     flush_folder(out)
-    return place
+    points.reached(Point.POINTED)
 
 
 def flush(folder: Path) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from flows import edition
+from flows import history
+from flows.history import HistoryError, Run
 from scorecards.published import from_frame
 from scorecards.trend import PERIODS, PastEdition
 
@@ -17,33 +17,44 @@ PUBLISHED = "published.parquet"
 """What an edition published of each locality: the columns of `scorecards.published.SCHEMA`."""
 
 
-def read_past(out: Path, before: date, rules_sha256: str) -> tuple[PastEdition, ...]:
-    """The editions of earlier cut-off dates, one of each date, the oldest first; as many as a trend shows.
+def earlier(runs: Iterable[Run], before: date, rules_sha256: str, most: int = PERIODS - 1) -> tuple[Run, ...]:
+    """The editions of earlier cut-off dates, one of each date, the oldest first; the last `most` of them.
 
-    Of several editions of one date, one that the present rules scored is taken, then the one written last. An edition
-    that can't be read is passed over: a trend with a gap is better than no scorecard.
+    Of several editions of one date, one that the present rules scored is taken, then the one published last.
 
     Args:
-        out: the folder of editions.
+        runs: the history, in its order.
         before: editions of this day and later are left out.
         rules_sha256: fingerprint of the present rules.
+        most: how many at most.
     """
-    best: dict[date, tuple[tuple[bool, float], Path, dict[str, Any]]] = {}
-    for manifest in sorted((out / edition.EDITIONS).glob("*/manifest.json")):
-        try:
-            facts = json.loads(manifest.read_text("utf-8"))
-            day = date.fromisoformat(facts["as_of"])
-            order = (facts["rules_sha256"] == rules_sha256, manifest.stat().st_mtime)
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-        if day < before and (day not in best or order > best[day][0]):
-            best[day] = (order, manifest.parent, facts)
+    best: dict[date, Run] = {}
+    for run in runs:
+        taken = best.get(run.as_of)
+        worse = taken is not None and run.rules_sha256 != rules_sha256 == taken.rules_sha256
+        if run.as_of < before and not worse:
+            best[run.as_of] = run
+    return tuple(best[day] for day in sorted(best)[-most:])
+
+
+def read_past(out: Path, runs: Iterable[Run]) -> tuple[PastEdition, ...]:
+    """What these editions published.
+
+    Raises:
+        HistoryError: the history can't be read.
+    """
+    wanted = tuple(runs)
+    if not wanted:
+        return ()
+    published = history.table(out, "published", [run.edition for run in wanted])
     found = []
-    for day in sorted(best)[-PERIODS + 1 :]:
-        _, folder, facts = best[day]
+    for run in wanted:
+        rows = published.filter(pl.col("edition") == run.edition)
         try:
-            rows = from_frame(pl.read_parquet(folder / PUBLISHED))
-        except (OSError, ValueError, KeyError, pl.exceptions.PolarsError):
-            continue
-        found.append(PastEdition(day, folder.name, facts["rules_sha256"], rows))
+            found.append(PastEdition(run.as_of, run.edition, run.rules_sha256, from_frame(rows)))
+        except (ValueError, KeyError, pl.exceptions.PolarsError) as error:
+            raise HistoryError(
+                f"{run.edition}: lịch sử không đọc được / its history can't be read ({type(error).__name__}). "
+                "Dựng lại bằng / rebuild it: ddss history rebuild."
+            ) from None
     return tuple(found)

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import polars as pl
 
@@ -21,19 +23,25 @@ from checks.scoring import Scores
 from checks.tally import Planned
 from checks.targets import load_targets
 from checks.vocabulary import Dataset
-from flows import edition, expecting, worklists
+from flows import edition, expecting, points, worklists
 from flows.intake import Extract, load
 from flows.intake.expected import ExpectedPeople, read_expected
 from flows.intake.reasons import vietnamese
 from flows.intake.tasks import read_tasks
-from flows.publishing import UNPLACED, publish
+from flows.points import Point
+from flows.pending import Preview
+from flows.progress import SILENT, Progress, Stage
+from flows.publishing import ELSEWHERE, UNPLACED, preview, publish
 from flows.register import commune_of, enough_read, page_codes, places
-from flows.stages import Counted, Loaded, Measured, Prepared, Published, Request, rejected_folder
+from flows.stages import Counted, Loaded, Measured, Prepared, Published, Request
 from schemas import localities
 from schemas.context import context
 from schemas.contract import DTYPES, TABLES
 from schemas.mapping import Mapping as FieldMapping
 from schemas.mapping import official_mapping, read_mapping
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 PROVINCES = 34
 MOST_PCT = 50
@@ -61,7 +69,7 @@ def check_request(request: Request) -> Profile:
     except InputProblems as error:
         problems.extend(error.problems)
     try:
-        _expected(request, commune_of(request.as_of))
+        _expected(request)
     except InputProblems as error:
         problems.extend(error.problems)
     except InputError as error:
@@ -75,6 +83,8 @@ def check_request(request: Request) -> Profile:
         expecting.read_suites(request.suites)
     except InputProblems as error:
         problems.extend(error.problems)
+    if request.province not in {None, *(province.code for province in localities.provinces(request.as_of))}:
+        problems.append(Problem("province", "không phải mã tỉnh, thành phố / not the code of a province."))
     if problems or profile is None:
         raise InputProblems(problems)
     return profile
@@ -83,7 +93,7 @@ def check_request(request: Request) -> Profile:
 def load_extracts(request: Request, work: Path) -> Loaded:
     """Read both datasets; their problems are raised together."""
     mapping = mapping_named(request.mapping)
-    rejected = rejected_folder(request)
+    rejected = work / edition.REJECTED / edition.failed(request.as_of)
     paths = {Dataset.CITIZENS: request.citizens, Dataset.DOSSIERS: request.dossiers}
     extracts: dict[Dataset, Extract] = {}
     problems: list[Problem] = []
@@ -100,7 +110,8 @@ def load_extracts(request: Request, work: Path) -> Loaded:
     frames, missing = {}, {}
     for dataset, extract in extracts.items():
         frames[dataset], missing[dataset] = completed(extract)
-    return Loaded(extracts, frames, missing)
+    points.reached(Point.LOADED)
+    return Loaded(extracts, frames, missing, rejected)
 
 
 def completed(extract: Extract) -> tuple[pl.LazyFrame, tuple[str, ...]]:
@@ -124,7 +135,7 @@ def _mostly_rejected(request: Request, extract: Extract) -> Problem:
     share = f"{extract.rejected} / {extract.received}"
     all_of_it = extract.rejected == extract.received
     what = "mọi dòng đều bị loại / every row was rejected" if all_of_it else "phần lớn số dòng bị loại / most rows"
-    kept = f"{edition.REJECTED}/{request.as_of.isoformat()}"
+    kept = f"{edition.REJECTED}/{edition.failed(request.as_of)}"
     remedy = f"Xem các dòng đó (có dữ liệu cá nhân) ở / look at them (personal data) in {kept}."
     if any("not a date" in why for why in extract.rejected_reasons):
         remedy += " Định dạng ngày có thể khai trong tệp ánh xạ / a mapping file can name other date formats."
@@ -201,42 +212,42 @@ def count(request: Request, loaded: Loaded, prepared: Prepared) -> Counted:
         )
         for dataset in Dataset
     }
-    communes = commune_of(request.as_of)
+    communes, every = commune_of(request.as_of, request.province), commune_of(request.as_of)
     unplaced = {dataset: scoring.unplaced(found, communes) for dataset, found in tallies.items()}
+    elsewhere = {dataset: unplaced[dataset] - scoring.unplaced(found, every) for dataset, found in tallies.items()}
     for dataset, rows in unplaced.items():
-        _keep_unplaced(request, loaded, dataset, scoring.placed(communes), rows)
+        _keep_unplaced(loaded, dataset, scoring.placed(communes), scoring.placed(every), rows)
     lost = [
-        _mostly_unplaced(extract, unplaced[dataset])
+        _mostly_unplaced(extract, unplaced[dataset], elsewhere[dataset])
         for dataset, extract in loaded.extracts.items()
         if _mostly(extract, unplaced[dataset])
     ]
     if lost:
         raise InputProblems(lost)
-    return Counted(tallies, unplaced)
+    points.reached(Point.COUNTED)
+    return Counted(tallies, unplaced, elsewhere)
 
 
-def _mostly_unplaced(extract: Extract, unplaced: int) -> Problem:
+def _mostly_unplaced(extract: Extract, unplaced: int, elsewhere: int) -> Problem:
     what = "phần lớn số dòng không thuộc xã, phường, đặc khu nào đang có hiệu lực / most rows belong to no commune"
     if unplaced == extract.received - extract.rejected:
         what = "không có bản ghi nào thuộc một xã, phường, đặc khu đang có hiệu lực / no record belongs to a commune"
-    return Problem(
-        extract.dataset.value,
-        f"{what}: {unplaced} / {extract.received}.",
-        "Kiểm tra cột managing_unit / check the column managing_unit.",
-    )
+    remedy = "Kiểm tra cột managing_unit / check the column managing_unit."
+    if elsewhere:
+        what += f" ({ELSEWHERE})"
+        remedy += " Kiểm tra tỉnh đã chọn / check the province that was chosen."
+    return Problem(extract.dataset.value, f"{what}: {unplaced} / {extract.received}.", remedy)
 
 
-def _keep_unplaced(request: Request, loaded: Loaded, dataset: Dataset, placed: pl.Expr, rows: int) -> None:
-    path = rejected_folder(request) / f"{dataset.value}-unplaced.ndjson"
-    path.unlink(missing_ok=True)
+def _keep_unplaced(loaded: Loaded, dataset: Dataset, placed: pl.Expr, in_force: pl.Expr, rows: int) -> None:
+    path = loaded.rejected / f"{dataset.value}-unplaced.ndjson"
     if not rows:
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
     numbered = loaded.frames[dataset].with_row_index("row", offset=1).filter(~placed)
-    kept = numbered.select(
-        pl.lit(dataset.value).alias("dataset"), "row", pl.lit(UNPLACED).alias("reason"), pl.exclude("row")
-    )
+    reason = pl.when(in_force).then(pl.lit(ELSEWHERE)).otherwise(pl.lit(UNPLACED)).alias("reason")
+    kept = numbered.select(pl.lit(dataset.value).alias("dataset"), "row", reason, pl.exclude("row"))
     try:
         kept.sink_ndjson(path)
     except pl.exceptions.PolarsError as error:
@@ -247,7 +258,7 @@ def keep_worklists(request: Request, work: Path, loaded: Loaded, prepared: Prepa
     """Keep the failing records aside for those who mend them; the folder, or None where they aren't asked for."""
     if not request.worklists:
         return None
-    return worklists.keep(loaded, prepared, counted, tuple(commune_of(request.as_of)), work)
+    return worklists.keep(loaded, prepared, counted, tuple(commune_of(request.as_of, request.province)), work)
 
 
 def place_worklists(request: Request, kept: Path | None, published: Published) -> Published:
@@ -260,7 +271,7 @@ def judge(request: Request, loaded: Loaded, counted: Counted, profile: Profile) 
     return scoring.score(
         tuple(counted.tallies.values()),
         places(request.as_of),
-        commune_of(request.as_of),
+        commune_of(request.as_of, request.province),
         profile,
         enough_read=enough_read(loaded, counted, profile),
     )
@@ -268,8 +279,9 @@ def judge(request: Request, loaded: Loaded, counted: Counted, profile: Profile) 
 
 def measure(request: Request, loaded: Loaded, prepared: Prepared, counted: Counted, profile: Profile) -> Measured:
     """Count and judge every measure in every locality of the list in force."""
-    communes = commune_of(request.as_of)
-    targets, expected = load_targets(request.targets), _expected(request, communes)
+    communes = commune_of(request.as_of, request.province)
+    targets, expected = load_targets(request.targets), _expected(request)
+    own = None if expected is None else {code: expected.people[code] for code in expected.people if code in communes}
     counts = counting.count(MEASURES, loaded.frames, prepared.context)
     readings = measuring.measure(
         counts,
@@ -277,27 +289,48 @@ def measure(request: Request, loaded: Loaded, prepared: Prepared, counted: Count
         communes,
         targets,
         request.as_of,
-        expected=None if expected is None else expected.people,
+        expected=own,
         enough_read=enough_read(loaded, counted, profile),
     )
     return Measured(readings, counts.plan, targets.sha256, None if expected is None else expected.sha256)
 
 
-def _expected(request: Request, communes: Mapping[str, str]) -> ExpectedPeople | None:
-    return None if request.expected is None else read_expected(request.expected, communes)
+def _expected(request: Request) -> ExpectedPeople | None:
+    return None if request.expected is None else read_expected(request.expected, commune_of(request.as_of))
 
 
-def run(request: Request) -> Published:
-    """All stages, without orchestration."""
+class Direct:
+    """How the stages of a run are called: as they are, without orchestration. `flows.score` makes tasks of them."""
+
+    def __init__(self, progress: Progress = SILENT) -> None:
+        """Tell `progress` of each stage."""
+        self.progress = progress
+
+    def do(self, stage: Stage, function: Callable[_P, _T], *arguments: _P.args, **named: _P.kwargs) -> _T:
+        """Run a stage."""
+        with self.progress.stage(stage):
+            return function(*arguments, **named)
+
+    def approved(self, request: Request, preview: Callable[[], Preview]) -> Request:  # noqa: ARG002 - nobody is asked
+        """What to publish, once whoever must be asked has been; `preview` writes what they look at."""
+        return request
+
+
+def run(request: Request, way: Direct | None = None) -> Published:
+    """All stages, in order."""
+    way = way or Direct()
     profile = check_request(request)
     with edition.workspace(request.out) as work:
-        loaded = load_extracts(request, work)
-        validate(loaded)
-        prepared = reduce_keys(request, loaded, profile)
-        counted = count(request, loaded, prepared)
-        outcomes = expecting.expect(request, loaded, prepared, counted)
-        kept = keep_worklists(request, work, loaded, prepared, counted)
-        scores = judge(request, loaded, counted, profile)
-        measured = measure(request, loaded, prepared, counted, profile)
-        published = publish(request, work, loaded, counted, scores, profile, measured, outcomes)
+        loaded = way.do(Stage.LOAD, load_extracts, request, work)
+        way.do(Stage.VALIDATE, validate, loaded)
+        prepared = way.do(Stage.KEYS, reduce_keys, request, loaded, profile)
+        watched = way.progress.watched
+        counted = way.do(Stage.TALLY, count, request, watched(loaded), prepared)
+        outcomes = way.do(Stage.EXPECT, expecting.expect, request, loaded, prepared, counted)
+        kept = way.do(Stage.WORKLISTS, keep_worklists, request, work, watched(loaded), prepared, counted)
+        scores = way.do(Stage.SCORE, judge, request, loaded, counted, profile)
+        measured = way.do(Stage.MEASURE, measure, request, loaded, prepared, counted, profile)
+        found = (loaded, counted, scores, profile, measured, outcomes)
+        request = way.approved(request, partial(preview, request, work, *found))
+        published = way.do(Stage.PUBLISH, publish, request, work, *found)
         return place_worklists(request, kept, published)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -12,23 +13,32 @@ import polars as pl
 from checks import catalogue
 from checks.catalogue import measures
 from checks.cleaning_status import cleaning_status
+from checks.errors import InputError
 from checks.mending import next_steps
 from checks.profile import Profile
 from checks.scoring import Scores
 from checks.tally import Run
 from checks.vocabulary import Criterion, Dataset
-from flows import edition, expecting
+from flows import chain, edition, expecting, history, pending, points, sums
 from flows.intake.tasks import read_tasks
-from flows.past import PUBLISHED, read_past
+from flows.past import PUBLISHED, earlier, read_past
+from flows.pending import Preview
+from flows.points import Point
 from flows.register import commune_of, enough_read, page_codes, places
-from flows.stages import Counted, Loaded, Measured, Published, Request, rejected_folder
+from flows.stages import Counted, Loaded, Measured, Published, Request
 from schemas import localities
 from scorecards.edition_facts import EditionFacts, Feed, InputFile, RuleFailure
 from scorecards.outlook import Extras
 from scorecards.site import Localities, publish_site
 
+APPROVAL = "approval.json"
+"""Beside an edition that a second person let be published: who, why, when. In no page and no name."""
+
 UNPLACED = "managing_unit: không phải xã, phường, đặc khu đang có hiệu lực / not a commune in force"
 """Why a record that belongs to no locality was not scored."""
+
+ELSEWHERE = "managing_unit: thuộc tỉnh khác / managed in another province"
+"""Why a record was not scored where the extract is said to be of one province."""
 
 
 def publish(  # noqa: PLR0913, PLR0917 - what every stage found
@@ -41,38 +51,103 @@ def publish(  # noqa: PLR0913, PLR0917 - what every stage found
     measured: Measured,
     outcomes: expecting.Outcomes | None,
 ) -> Published:
-    """Write the edition and move it to its place."""
+    """Write the edition in this run's turn, and move it to its place; one that is there already is left as it is."""
+    with chain.turn(request.out):
+        chain.repair(request.out)
+        manifest, extras, outcomes = _described(request, loaded, counted, scores, profile, measured, outcomes)
+        where = chain.slot(request.out, edition.edition_id(request.as_of.isoformat(), manifest))
+        _hold_to_approval(request, where.name)
+        manifest["edition"] = where.name
+        manifest["previous"] = where.link()
+        if not where.whole:
+            staged = work / "edition"
+            staged.mkdir()
+            _tables(counted, scores, measured, extras, staged)
+            expecting.write(outcomes, staged, request)
+            if request.approval is not None:
+                edition.write_json(staged / APPROVAL, request.approval.facts())
+            _write(_facts(request, manifest, loaded, counted, profile), manifest, scores, measured, extras, staged)
+            chain.place(request.out, where, staged)
+        chain.conclude(request.out, where.name)
+        rejected = edition.keep_rejected(request.out, loaded.rejected, where.name)
+        newest = chain.newest(request.out)
+    folder = request.out / edition.EDITIONS / where.name
+    told = {"rejected": None if rejected is None else str(rejected), "newest": newest, "again": where.whole}
+    return Published(folder, _summary(folder, manifest, scores) | told | expecting.told(outcomes))
+
+
+def preview(  # noqa: PLR0913, PLR0917 - what every stage found
+    request: Request,
+    work: Path,
+    loaded: Loaded,
+    counted: Counted,
+    scores: Scores,
+    profile: Profile,
+    measured: Measured,
+    outcomes: expecting.Outcomes | None,
+) -> Preview:
+    """Write the pages that wait for a second person, as they would be published, into a private place of their own."""
+    manifest, extras, outcomes = _described(request, loaded, counted, scores, profile, measured, outcomes)
+    name = edition.edition_id(request.as_of.isoformat(), manifest)
+    manifest |= {"edition": name, "previous": None}
+    staged = work / "preview"
+    staged.mkdir(mode=0o700)
+    _write(_facts(request, manifest, loaded, counted, profile), manifest, scores, measured, extras, staged)
+    folder = pending.put(request, name, staged)
+    return Preview(folder, _summary(folder, manifest, scores) | {"rejected": None} | expecting.told(outcomes))
+
+
+def _described(  # noqa: PLR0913, PLR0917 - what every stage found
+    request: Request,
+    loaded: Loaded,
+    counted: Counted,
+    scores: Scores,
+    profile: Profile,
+    measured: Measured,
+    outcomes: expecting.Outcomes | None,
+) -> tuple[dict[str, Any], Extras, expecting.Outcomes | None]:
+    """What an edition is made of: its manifest, what its pages know beside the scores, and what the suites found."""
     manifest = _manifest(request, loaded, counted, profile) | _manifest_of_measures(measured)
     extras, facts = _extras(request, counted, scores, loaded, manifest, profile)
     if outcomes is not None and extras.cleaning is not None:
         outcomes = expecting.expect_targets(request, outcomes, extras.cleaning, measured.readings)
-    manifest |= facts | expecting.facts(outcomes)
-    name = edition.edition_id(request.as_of.isoformat(), manifest)
-    staged = work / "edition"
-    staged.mkdir()
+    return manifest | facts | expecting.facts(outcomes), extras, outcomes
+
+
+def _hold_to_approval(request: Request, name: str) -> None:
+    if request.approval is not None and request.approval.edition != name:
+        raise InputError(
+            f"{request.approval.edition}: kết quả đã khác bản được duyệt; chấm lại rồi duyệt lại / the result is no "
+            "longer what was approved: score again, and approve that. Số liệu, quy tắc hoặc một kỳ công bố giữa chừng "
+            "đã thay đổi / data, rules or an edition published meanwhile have changed it."
+        )
+
+
+def _write(  # noqa: PLR0913, PLR0917 - what every stage found
+    facts: EditionFacts,
+    manifest: dict[str, Any],
+    scores: Scores,
+    measured: Measured,
+    extras: Extras,
+    staged: Path,
+) -> None:
+    """The manifest, then the pages that print its hash, then the hashes of all files."""
+    manifest["tables"] = {path.name: edition.sha256(path) for path in sorted(staged.glob("*.parquet"))}
+    edition.write_manifest(staged, manifest)
+    points.reached(Point.DESCRIBED)
     report = publish_site(
         scores,
         catalogue.RULES,
-        _facts(request, name, manifest, loaded, counted, profile),
-        Localities(localities.provinces(request.as_of), localities.communes(request.as_of)),
+        replace(facts, manifest_sha256=edition.sha256(staged / chain.MANIFEST)),
+        Localities(localities.provinces(facts.as_of), localities.communes(facts.as_of)),
         staged / "site",
         measures=measured.readings,
         extras=extras,
     )
-    _tables(counted, scores, staged)
-    measured.readings.write_parquet(staged / "measures.parquet")
     report.published.write_parquet(staged / PUBLISHED)
-    for table, frame in (("steps", extras.steps), ("cleaning", extras.cleaning)):
-        if frame is not None:
-            frame.write_parquet(staged / f"{table}.parquet")
-    expecting.write(outcomes, staged, request)
-    manifest["edition"] = name
-    manifest["pages"] = report.pages
-    manifest["exports"] = dict(report.exports)
-    manifest["tables"] = {path.name: edition.sha256(path) for path in sorted(staged.glob("*.parquet"))}
-    edition.write_manifest(staged, manifest)
-    folder = edition.publish(request.out, staged, name)
-    return Published(folder, _summary(folder, rejected_folder(request), manifest, scores) | expecting.told(outcomes))
+    points.reached(Point.RENDERED)
+    sums.write(staged)
+    points.reached(Point.HASHED)
 
 
 def _extras(  # noqa: PLR0913, PLR0917 - what every stage found
@@ -84,8 +159,8 @@ def _extras(  # noqa: PLR0913, PLR0917 - what every stage found
     profile: Profile,
 ) -> tuple[Extras, dict[str, Any]]:
     """What pages know beside the scores, and what the manifest says of it: a page is made of all that it names."""
-    place, communes = places(request.as_of), commune_of(request.as_of)
-    past = read_past(request.out, request.as_of, manifest["rules_sha256"])
+    place, communes = places(request.as_of), commune_of(request.as_of, request.province)
+    past = read_past(request.out, earlier(history.runs(request.out), request.as_of, manifest["rules_sha256"]))
     tasks = None if request.tasks is None else read_tasks(request.tasks, page_codes(request.as_of))
     steps = [
         next_steps(tally, place, communes, scores.rules.select("locality", "rule_id", "failed"))
@@ -96,12 +171,12 @@ def _extras(  # noqa: PLR0913, PLR0917 - what every stage found
     )
     extras = Extras(steps=pl.concat(steps), cleaning=cleaning, past=past, tasks=None if tasks is None else tasks.tasks)
     return extras, {
-        "trend": [earlier.edition_id for earlier in past],
+        "trend": [each.edition_id for each in past],
         "tasks_sha256": None if tasks is None else tasks.sha256,
     }
 
 
-def _tables(counted: Counted, scores: Scores, staged: Path) -> None:
+def _tables(counted: Counted, scores: Scores, measured: Measured, extras: Extras, staged: Path) -> None:
     tallies = [_publishable(dataset, found.counts) for dataset, found in counted.tallies.items()]
     pl.concat(tallies, how="diagonal").with_columns(pl.col(pl.UInt64).fill_null(0)).write_parquet(
         staged / "tallies.parquet"
@@ -120,6 +195,10 @@ def _tables(counted: Counted, scores: Scores, staged: Path) -> None:
         staged / "scores.parquet"
     )
     scores.rules.write_parquet(staged / "rules.parquet")
+    measured.readings.write_parquet(staged / "measures.parquet")
+    for name, frame in (("steps", extras.steps), ("cleaning", extras.cleaning)):
+        if frame is not None:
+            frame.write_parquet(staged / f"{name}.parquet")
 
 
 def _publishable(dataset: Dataset, counts: pl.DataFrame) -> pl.DataFrame:
@@ -141,7 +220,7 @@ def _manifest(request: Request, loaded: Loaded, counted: Counted, profile: Profi
             "received": extract.received,
             "scored": extract.received - extract.rejected - unplaced,
             "rejected": extract.rejected + unplaced,
-            "rejected_reasons": dict(extract.rejected_reasons) | ({UNPLACED: unplaced} if unplaced else {}),
+            "rejected_reasons": dict(extract.rejected_reasons) | _set_aside(unplaced, counted.elsewhere[dataset]),
             "columns_missing": list(loaded.missing[dataset]),
             "columns_unknown": list(extract.unknown_columns),
             "warnings": list(extract.warnings),
@@ -160,9 +239,15 @@ def _manifest(request: Request, loaded: Loaded, counted: Counted, profile: Profi
         "datasets": feeds,
         "mapping": None if request.mapping in {None, "official"} else edition.sha256(Path(str(request.mapping))),
         "profile": {"name": profile.name, "sha256": profile.sha256},
+        "province": request.province,
         "rules_sha256": catalogue.fingerprint(),
         "synthetic": request.synthetic,
     }
+
+
+def _set_aside(unplaced: int, elsewhere: int) -> dict[str, int]:
+    reasons = {UNPLACED: unplaced - elsewhere, ELSEWHERE: elsewhere}
+    return {reason: rows for reason, rows in reasons.items() if rows}
 
 
 def _manifest_of_measures(measured: Measured) -> dict[str, Any]:
@@ -178,8 +263,8 @@ def _manifest_of_measures(measured: Measured) -> dict[str, Any]:
     }
 
 
-def _facts(  # noqa: PLR0913, PLR0917 - what every stage found
-    request: Request, name: str, manifest: dict[str, Any], loaded: Loaded, counted: Counted, profile: Profile
+def _facts(
+    request: Request, manifest: dict[str, Any], loaded: Loaded, counted: Counted, profile: Profile
 ) -> EditionFacts:
     feeds = tuple(
         Feed(
@@ -200,7 +285,7 @@ def _facts(  # noqa: PLR0913, PLR0917 - what every stage found
     )
     return EditionFacts(
         as_of=request.as_of,
-        edition_id=name,
+        edition_id=manifest["edition"],
         rules_version=metadata.version("ddss"),
         rules_sha256=manifest["rules_sha256"],
         profile=profile.name,
@@ -215,7 +300,7 @@ def _facts(  # noqa: PLR0913, PLR0917 - what every stage found
     )
 
 
-def _summary(folder: Path, rejected: Path, manifest: Mapping[str, Any], scores: Scores) -> dict[str, Any]:
+def _summary(folder: Path, manifest: Mapping[str, Any], scores: Scores) -> dict[str, Any]:
     nation = scores.localities.filter(pl.col("level") == "nation")
     criteria = scores.criteria.filter((pl.col("level") == "nation") & (pl.col("dataset") == "all"))
     return {
@@ -233,7 +318,6 @@ def _summary(folder: Path, rejected: Path, manifest: Mapping[str, Any], scores: 
             .row(0, named=True)
             for criterion in Criterion
         },
-        "rejected": str(rejected) if any(feed["rejected"] for feed in manifest["datasets"].values()) else None,
         "datasets": {
             name: {
                 key: feed[key]

@@ -12,11 +12,20 @@ from flows.stages import Counted, Loaded
 from schemas import localities
 
 
-def commune_of(as_of: date) -> dict[str, str]:
-    """Managing unit as written to the commune that answers for it now: itself, or the one it went into whole."""
+def commune_of(as_of: date, province: str | None = None) -> dict[str, str]:
+    """Managing unit as written to the commune that answers for it now: itself, or the one it went into whole.
+
+    Args:
+        as_of: the day whose list of communes is meant.
+        province: only communes of this province, by code.
+    """
     current = {code: code for code in localities.current_codes(as_of)}
     whole = {old: new[0] for old, new in localities.successors().items() if len(new) == 1}
-    return whole | current
+    every = whole | current
+    if province is None:
+        return every
+    own = {commune.code for commune in localities.communes(as_of) if commune.province_code == province}
+    return {unit: code for unit, code in every.items() if code in own}
 
 
 def places(as_of: date) -> pl.DataFrame:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,42 @@ from checks.profile import DEFAULT
 from checks.tally import Planned, Tally
 from checks.targets import DEFAULT as TARGETS
 from checks.vocabulary import Dataset
-from flows import edition
 from flows.intake import Extract
+
+
+class Decision(StrEnum):
+    """What a second person says of an edition that waits to be published."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Approval:
+    """Who asked for an edition, and who let it be published, or did not: offices rather than names of people.
+
+    Attributes:
+        edition: what was approved; nothing else may be published on its strength.
+        at: when, with its zone; kept beside the edition, in no page and no name.
+    """
+
+    edition: str
+    requested_by: str
+    approved_by: str
+    decision: Decision
+    reason: str
+    at: datetime
+
+    def facts(self) -> dict[str, str]:
+        """As plain JSON data."""
+        return {
+            "edition": self.edition,
+            "requested_by": self.requested_by,
+            "approved_by": self.approved_by,
+            "decision": self.decision.value,
+            "reason": self.reason,
+            "at": self.at.isoformat(timespec="seconds"),
+        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +67,8 @@ class Request:
         tasks: a CSV file of who does what by when.
         worklists: whether the failing records are kept for those who mend them.
         expectations: whether the suites of Great Expectations are run; `suites`: a folder of hand-written ones.
+        province: code of the one province that the extract is of; records managed elsewhere are set aside.
+        approval: of a second person, where publishing waited for one.
     """
 
     citizens: Path
@@ -47,15 +84,21 @@ class Request:
     worklists: bool = True
     expectations: bool = True
     suites: Path | None = None
+    province: str | None = None
+    approval: Approval | None = None
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """The extracts as they were read, with frames that have every column whose absence means null."""
+    """The extracts as they were read, with frames that have every column whose absence means null.
+
+    `rejected` is the private folder of the rows that are not scored; there is none until there is such a row.
+    """
 
     extracts: Mapping[Dataset, Extract]
     frames: Mapping[Dataset, pl.LazyFrame]
     missing: Mapping[Dataset, tuple[str, ...]]
+    rejected: Path
 
 
 @dataclass(frozen=True)
@@ -69,10 +112,14 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Counted:
-    """The tallies, and how many records belong to no locality."""
+    """The tallies, and how many records belong to no locality that is scored.
+
+    `elsewhere` are those of `unplaced` that another province manages, where the extract is said to be of one.
+    """
 
     tallies: Mapping[Dataset, Tally]
     unplaced: Mapping[Dataset, int]
+    elsewhere: Mapping[Dataset, int]
 
 
 @dataclass(frozen=True)
@@ -91,8 +138,3 @@ class Published:
 
     folder: Path
     summary: dict[str, Any]
-
-
-def rejected_folder(request: Request) -> Path:
-    """Where the rows that were not scored are kept: private, outside the edition, one folder per as-of date."""
-    return request.out / edition.REJECTED / request.as_of.isoformat()

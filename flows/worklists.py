@@ -19,7 +19,8 @@ import polars as pl
 from checks import scoring, worklist
 from checks.errors import InputError, unreadable
 from checks.vocabulary import Dataset
-from flows import edition
+from flows import edition, points
+from flows.points import Point
 from flows.stages import Counted, Loaded, Prepared, Published
 
 KEY_VARIABLE = "DDSS_REFERENCE_KEY"
@@ -49,6 +50,7 @@ def keep(loaded: Loaded, prepared: Prepared, counted: Counted, communes: Sequenc
             records.sink_parquet(path)
         except pl.exceptions.PolarsError as error:
             raise unreadable(type(error).__name__) from None
+    points.reached(Point.KEPT)
     return staged
 
 
@@ -66,6 +68,7 @@ def place(out: Path, staged: Path, published: Published) -> Published:
             raise
         shutil.rmtree(staged)
     edition.flush_folder(root)
+    points.reached(Point.PLACED)
     return replace(published, summary=published.summary | {"worklists": str(folder)})
 
 

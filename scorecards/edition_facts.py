@@ -69,6 +69,8 @@ class EditionFacts:
             on it is only watched.
         code_version: version or commit of the program.
         rule_failures: rules that could not be run anywhere.
+        manifest_sha256: the hash of the edition's manifest, the head of the chain when it was published; empty where
+            there is none.
         synthetic: whether the figures are invented; every page then says so at its top.
     """
 
@@ -84,6 +86,7 @@ class EditionFacts:
     headline_target_pct: float = 90.0
     headline_watch_pct: float = 75.0
     rule_failures: tuple[RuleFailure, ...] = ()
+    manifest_sha256: str = ""
     synthetic: bool = False
 
     @property

@@ -121,6 +121,12 @@ def _missing_columns(feed: Feed) -> Fact:
     )
 
 
+def _head(edition: EditionFacts) -> str:
+    """The head of the chain of editions: whoever holds this page can tell whether the edition was changed later."""
+    shown = edition.manifest_sha256[:_HASH_SHOWN]
+    return f" · bản kê SHA‑256 {shown}" if shown else ""
+
+
 def build_imprint(edition: EditionFacts, rules: Sequence[Rule]) -> Imprint:
     """Build what all pages of the edition say alike."""
     on_target = vi_tenths(target_tenths(edition.on_target_score))
@@ -132,7 +138,7 @@ def build_imprint(edition: EditionFacts, rules: Sequence[Rule]) -> Imprint:
         "Provenance",
         f"Kỳ phát hành {edition.edition_id} · quy tắc {edition.rules_version}, "
         f"SHA‑256 {edition.rules_sha256[:_HASH_SHOWN]} · đầu vào {len(files)} tệp, "
-        f"SHA‑256 {_digest(files)} · chương trình {edition.code_version}.",
+        f"SHA‑256 {_digest(files)} · chương trình {edition.code_version}{_head(edition)}.",
     )
     return Imprint(
         month=vi_month(edition.as_of),

@@ -32,7 +32,7 @@ def loaded():
     }
     frames = {dataset: frame(dataset, records).lazy() for dataset, records in rows.items()}
     extracts = {dataset: Extract(dataset, lazy, 1, 0, {}, (), (), (), ()) for dataset, lazy in frames.items()}
-    return Loaded(extracts, frames, dict.fromkeys(Dataset, ()))
+    return Loaded(extracts, frames, dict.fromkeys(Dataset, ()), Path("rejected"))
 
 
 def test_a_key_predicate_that_fails_costs_only_its_own_rules(loaded, monkeypatch):

@@ -1,0 +1,63 @@
+"""Small editions, published as a run publishes them: for tests of the chain, the history and what reads them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from checks.vocabulary import Level, State
+from flows import chain, edition, history, sums
+from flows.edition import edition_id
+from scorecards.disclosure import Precision
+from scorecards.published import Row, to_frame
+
+
+def publish(out: Path, as_of: str, share: int = 900, *, rules: str = "r", profile: str = "p") -> str:
+    """Publish an edition that holds one nation and one signature; its name. The same arguments, the same edition."""
+    facts = {
+        "as_of": as_of,
+        "rules_sha256": rules,
+        "profile": {"name": "x", "sha256": profile},
+        "code_version": "0",
+        "share": share,
+    }
+    with edition.workspace(out) as work, chain.turn(out):
+        chain.repair(out)
+        where = chain.slot(out, edition_id(as_of, facts))
+        if not where.whole:
+            chain.place(out, where, stage(work / "edition", facts | {"edition": where.name, "previous": where.link()}))
+        chain.conclude(out, where.name)
+    return where.name
+
+
+def stage(folder: Path, manifest: dict) -> Path:
+    """Write the files of an edition."""
+    (folder / "site").mkdir(parents=True)
+    (folder / "site" / "index.html").write_text(f"{manifest['as_of']} {manifest['share']}", "utf-8")
+    for name, frame in tables(manifest["share"]).items():
+        frame.write_parquet(folder / f"{name}.parquet")
+    edition.write_manifest(folder, manifest)
+    sums.write(folder)
+    return folder
+
+
+def tables(share: int) -> dict[str, pl.DataFrame]:
+    """The tables that the history keeps; a row or two of each."""
+    row = Row(
+        "VN", Level.NATION, "Toàn quốc", State.WATCH, Precision.EXACT, share, State.WATCH, Precision.EXACT, 900,
+        (900,) * 4, (State.ON_TARGET,) * 4, (True,) * 4,
+    )  # fmt: skip
+    held = {
+        "tallies": pl.DataFrame(
+            {"managing_unit": ["00004", None], "failed_0": [1 << 63 | 1, 0], "records": [share, 1]},
+            schema_overrides={"failed_0": pl.UInt64},
+        ),
+        "scores": pl.DataFrame({"locality": ["VN"], "records": [1000], "met": [share]}),
+        "rules": pl.DataFrame({"locality": ["VN"], "rule_id": ["CIT-1"], "checked": [1000], "failed": [1000 - share]}),
+        "measures": pl.DataFrame({"locality": ["VN"], "measure_id": ["M-1"], "last_day": [date(2026, 1, 1)]}),
+        "published": to_frame([row]),
+    }
+    assert held.keys() == set(history.TABLES)
+    return held
