@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd  # type: ignore[import-untyped]  # comes with GX, without types
 import polars as pl
 
-from checks.expectations.engine.limits import MOST_KEYS, PARTIAL
+from checks.expectations.engine.limits import PARTIAL, all_of_it, up_to_the_limit
 from checks.expectations.engine.plan import Aggregates, EngineError, Plan, Query, scalar, zero_if_none
 from checks.expectations.engine.records import Records
 from checks.expectations.engine.values import between, in_set, members
@@ -59,8 +60,18 @@ def _quantiles(records: Records, domain: Given, value: Given, _found: Given) -> 
     if how is None:
         raise EngineError(f"allow_relative_error must be one of {', '.join(INTERPOLATIONS)}")
     kept = _kept(records, domain)
-    exprs = {str(place): kept.quantile(share, how) for place, share in enumerate(value["quantiles"])}
+    exprs = {
+        str(place): _nearest(kept, share) if how == "nearest" else kept.quantile(share, how)
+        for place, share in enumerate(value["quantiles"])
+    }
     return Aggregates(exprs, lambda found: [found[name] for name in exprs], whole=True)
+
+
+def _nearest(kept: pl.Expr, share: float) -> pl.Expr:
+    """The value nearest to a share of the way; halfway that in an even place, as numpy has it and polars has not."""
+    present = kept.drop_nulls()
+    place = ((present.len().cast(pl.Float64) - 1) * share).round(mode="half_to_even")
+    return present.sort().get(place.cast(pl.Int64), null_on_oob=True)
 
 
 def _values_of(records: Records, domain: Given) -> pl.LazyFrame:
@@ -68,32 +79,39 @@ def _values_of(records: Records, domain: Given) -> pl.LazyFrame:
 
 
 def _distinct(records: Records, domain: Given, _value: Given, _found: Given) -> Plan:
-    listed = _values_of(records, domain).unique().head(MOST_KEYS)
     return Query(
-        listed,
-        lambda frame: set(frame["value"].to_list()),
-        grouped=scalar(_kept(records, domain).drop_nulls().unique().implode(), set, whole=True),
+        up_to_the_limit(_values_of(records, domain).unique()),
+        lambda frame: set(_whole(frame["value"])),
+        grouped=scalar(
+            _kept(records, domain).drop_nulls().unique().implode(), lambda found: set(_whole(found)), whole=True
+        ),
     )
+
+
+def _whole(found: Iterable[Any]) -> list[Any]:
+    listed = list(found)
+    all_of_it(listed)
+    return listed
 
 
 def _most_common(records: Records, domain: Given, _value: Given, _found: Given) -> Plan:
     counted = _values_of(records, domain).group_by("value").len().filter(pl.col("len") == pl.col("len").max())
     return Query(
-        counted.head(MOST_KEYS),
-        lambda frame: frame["value"].to_list(),
-        grouped=scalar(_kept(records, domain).drop_nulls().mode().implode(), list, whole=True),
+        up_to_the_limit(counted).sort("value"),
+        lambda frame: _whole(frame["value"]),
+        grouped=scalar(_kept(records, domain).drop_nulls().mode().sort().implode(), _whole, whole=True),
     )
 
 
 def _value_counts(records: Records, domain: Given, value: Given, _found: Given) -> Plan:
     def shape(frame: pl.DataFrame) -> pd.Series:
-        index = pd.Index(frame["value"].to_list(), name="value")
+        index = pd.Index(_whole(frame["value"]), name="value")
         return pd.Series(frame["len"].to_list(), index=index, name="count", dtype="int64")
 
     by_value = (value.get("sort") or "value") == "value"
     order = {"by": "value"} if by_value else {"by": "len", "descending": True}
     counted = _values_of(records, domain).group_by("value").len()
-    return Query(counted.sort(**order).head(MOST_KEYS), shape)
+    return Query(up_to_the_limit(counted.sort(**order)), shape)
 
 
 def _strangers(records: Records, domain: Given, value: Given, _found: Given) -> Aggregates:
@@ -138,17 +156,17 @@ def _absentees_listed(records: Records, domain: Given, value: Given, _found: Giv
     most = value.get("limit") or PARTIAL
 
     def shape(frame: pl.DataFrame) -> list[Any]:
-        held = set(frame["value"].to_list())
-        return sorted((each for each in wanted if each not in held), key=lambda each: (str(type(each)), each))[:most]
+        seen_values = set(frame["value"].to_list())
+        absent = (written for held, written in wanted.items() if held not in seen_values)
+        return sorted(absent, key=lambda each: (str(type(each)), each))[:most]
 
     return Query(records.rows(seen).select(value=column).unique(), shape)
 
 
-def _wanted(records: Records, domain: Given, value: Given) -> list[Any]:
-    """The values of the set, each as the column holds it if it can. A null is in no column."""
-    given = value["value_set"] or []
+def _wanted(records: Records, domain: Given, value: Given) -> dict[Any, Any]:
+    """The values of the set as they are written, by how the column holds each if it can. A null is in no column."""
     dtype = records.dtype(domain["column"])
-    return list(dict.fromkeys((members([each], dtype) or [each])[0] for each in given))
+    return {(members([each], dtype) or [each])[0]: each for each in value["value_set"] or []}
 
 
 def _histogram(records: Records, domain: Given, value: Given, _found: Given) -> Plan:
@@ -174,7 +192,8 @@ PROVIDERS: Mapping[str, Provider] = {
     "column.standard_deviation": _simple(lambda kept: kept.std(ddof=1)),
     "column.median": _simple(lambda kept: kept.quantile(0.5, "linear"), whole=True),
     "column.non_null_count": _simple(pl.Expr.count),
-    "column_values.nonnull.count": _simple(pl.Expr.count),
+    # GX divides by it, and 0 of numpy divides to NaN, as on pandas, where Python's is an error.
+    "column_values.nonnull.count": _simple(pl.Expr.count, np.int64),
     "column_values.null.count": _simple(pl.Expr.null_count),
     "column.distinct_values.count": _simple(lambda kept: kept.drop_nulls().n_unique(), zero_if_none),
     "column_values.length.min": _simple(lambda kept: kept.str.len_chars().min()),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from typing import Any
 
+import polars as pl
+
+from checks.expectations.engine.plan import EngineError
 from checks.expectations.engine.records import Records
 
 COMPLETE = "COMPLETE"
@@ -14,7 +17,8 @@ PARTIAL = 20
 MOST_ROWS = 200
 """Values and rows that a complete result lists at most, as in GX."""
 MOST_KEYS = 100_000
-"""Keys of failing rows that a complete result lists at most. GX has no bound, and would list a whole register."""
+"""Keys of failing rows that a complete result lists at most, and different values or compared rows that a metric may
+hold. GX has no bound, and would list a whole register."""
 
 
 def row_limit(result_format: Mapping[str, Any] | None) -> int:
@@ -44,3 +48,18 @@ def columns_to_list(records: Records, result_format: Mapping[str, Any] | None) -
     for name in names:
         records.dtype(name)
     return names
+
+
+def up_to_the_limit(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows that `all_of_it` has to see."""
+    return frame.head(MOST_KEYS + 1)
+
+
+def all_of_it(listed: Sized) -> None:
+    """Refuse what was cut off: a part of the values would be taken for all of them.
+
+    Raises:
+        EngineError: there is more than a metric may hold.
+    """
+    if len(listed) > MOST_KEYS:
+        raise EngineError(f"more than {MOST_KEYS} values: too many to hold all of them")

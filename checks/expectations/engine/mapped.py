@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from checks.expectations.engine.limits import MOST_KEYS, key_limit, row_limit
+from checks.expectations.engine.limits import all_of_it, key_limit, row_limit, up_to_the_limit
 from checks.expectations.engine.plan import Aggregates, EngineError, Known, Plan, Query, scalar, zero_if_none
 from checks.expectations.engine.records import Records
 
@@ -183,8 +183,13 @@ def _rows(each: Mapped, result_format: Mapping[str, Any]) -> Plan:
 
 def _value_counts(each: Mapped, _format: Mapping[str, Any]) -> Plan:
     name = each.names[0]
-    counted = each.failing().group_by(name).len().sort("len", name, descending=[True, False]).head(MOST_KEYS)
-    return Query(counted, lambda frame: [tuple(row) for row in frame.rows()])
+    counted = each.failing().group_by(name).len().sort("len", name, descending=[True, False])
+
+    def shape(frame: pl.DataFrame) -> list[tuple[Any, int]]:
+        all_of_it(frame)
+        return frame.rows()
+
+    return Query(up_to_the_limit(counted), shape)
 
 
 ANSWERS: Mapping[str, Callable[[Mapped, Mapping[str, Any]], Plan]] = {

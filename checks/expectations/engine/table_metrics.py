@@ -11,7 +11,7 @@ from great_expectations.expectations.metrics.column_aggregate_metrics.column_par
     _get_column_partition_using_metrics,
 )
 
-from checks.expectations.engine.limits import MOST_ROWS
+from checks.expectations.engine.limits import MOST_ROWS, all_of_it, up_to_the_limit
 from checks.expectations.engine.plan import EngineError, Known, Plan, Query, scalar, zero_if_none
 from checks.expectations.engine.records import Records
 
@@ -68,6 +68,19 @@ def _listed(key: str) -> Provider:
     return provide
 
 
+def _compared(key: str) -> Provider:
+    """All rows of a query's result: GX compares what it gets, and would call a part of it the same."""
+
+    def shape(frame: pl.DataFrame) -> list[dict[str, Any]]:
+        all_of_it(frame)
+        return frame.to_dicts()
+
+    def provide(records: Records, _domain: Given, value: Given, _found: Given) -> Plan:
+        return Query(up_to_the_limit(_queried(records, value[key])), shape)
+
+    return provide
+
+
 def _counted(key: str) -> Provider:
     def provide(records: Records, _domain: Given, value: Given, _found: Given) -> Plan:
         return Query(_queried(records, value[key]).select(pl.len()), lambda frame: frame.item())
@@ -84,10 +97,10 @@ PROVIDERS: Mapping[str, Provider] = {
     "column.partition": _partition,
     "unexpected_rows_query.table": _listed("unexpected_rows_query"),
     "unexpected_rows_query.row_count": _counted("unexpected_rows_query"),
-    "base_query.table": _listed("base_query"),
+    "base_query.table": _compared("base_query"),
     "query.table": _listed("query"),
     "query.row_count": _counted("query"),
-    "comparison_query.data_source_table": _listed("comparison_query"),
+    "comparison_query.data_source_table": _compared("comparison_query"),
 }
 ABOUT_THE_TABLE = frozenset({"table.row_count", "table.columns", "table.column_count", "table.column_types"})
 """Metrics that a table without rows can answer."""
