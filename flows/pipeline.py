@@ -28,8 +28,8 @@ from flows.intake import Extract, load
 from flows.intake.expected import ExpectedPeople, read_expected
 from flows.intake.reasons import vietnamese
 from flows.intake.tasks import read_tasks
-from flows.points import Point
 from flows.pending import Preview
+from flows.points import Point
 from flows.progress import SILENT, Progress, Stage
 from flows.publishing import ELSEWHERE, UNPLACED, preview, publish
 from flows.register import commune_of, enough_read, page_codes, places
@@ -60,34 +60,33 @@ def check_request(request: Request) -> Profile:
         profile = load_profile(request.profile)
     except InputProblems as error:
         problems.extend(error.problems)
-    try:
-        mapping_named(request.mapping)
-    except InputProblems as error:
-        problems.extend(error.problems)
-    try:
-        load_targets(request.targets)
-    except InputProblems as error:
-        problems.extend(error.problems)
-    try:
-        _expected(request)
-    except InputProblems as error:
-        problems.extend(error.problems)
-    except InputError as error:
-        problems.append(Problem("ddss score", str(error)))
-    try:
-        if request.tasks is not None:
-            read_tasks(request.tasks, page_codes(request.as_of))
-    except InputProblems as error:
-        problems.extend(error.problems)
-    try:
-        expecting.read_suites(request.suites)
-    except InputProblems as error:
-        problems.extend(error.problems)
-    if request.province not in {None, *(province.code for province in localities.provinces(request.as_of))}:
-        problems.append(Problem("province", "không phải mã tỉnh, thành phố / not the code of a province."))
+    for check in (
+        partial(mapping_named, request.mapping),
+        partial(load_targets, request.targets),
+        partial(_expected, request),
+        partial(_tasks, request),
+        partial(expecting.read_suites, request.suites),
+        partial(_province, request),
+    ):
+        try:
+            check()
+        except InputProblems as error:
+            problems.extend(error.problems)
+        except InputError as error:
+            problems.append(Problem("ddss score", str(error)))
     if problems or profile is None:
         raise InputProblems(problems)
     return profile
+
+
+def _tasks(request: Request) -> None:
+    if request.tasks is not None:
+        read_tasks(request.tasks, page_codes(request.as_of))
+
+
+def _province(request: Request) -> None:
+    if request.province not in {None, *(province.code for province in localities.provinces(request.as_of))}:
+        raise InputProblems([Problem("province", "không phải mã tỉnh, thành phố / not the code of a province.")])
 
 
 def load_extracts(request: Request, work: Path) -> Loaded:
