@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any, Literal
 
 import numpy as np
@@ -104,14 +105,20 @@ def _most_common(records: Records, domain: Given, _value: Given, _found: Given) 
 
 
 def _value_counts(records: Records, domain: Given, value: Given, _found: Given) -> Plan:
-    def shape(frame: pl.DataFrame) -> pd.Series:
-        index = pd.Index(_whole(frame["value"]), name="value")
-        return pd.Series(frame["len"].to_list(), index=index, name="count", dtype="int64")
-
     by_value = (value.get("sort") or "value") == "value"
-    order = {"by": "value"} if by_value else {"by": "len", "descending": True}
-    counted = _values_of(records, domain).group_by("value").len()
-    return Query(up_to_the_limit(counted.sort(**order)), shape)
+
+    def shape(pairs: Sequence[tuple[Any, int]]) -> pd.Series:
+        all_of_it(pairs)
+        ordered = sorted(pairs, key=itemgetter(0)) if by_value else sorted(pairs, key=itemgetter(1), reverse=True)
+        index = pd.Index([held for held, _ in ordered], name="value")
+        return pd.Series([often for _, often in ordered], index=index, name="count", dtype="int64")
+
+    counted = _kept(records, domain).drop_nulls().value_counts(name="__often").implode()
+    return Query(
+        up_to_the_limit(_values_of(records, domain).group_by("value").len()),
+        lambda frame: shape(frame.rows()),
+        grouped=scalar(counted, lambda found: shape([tuple(each.values()) for each in found]), whole=True),
+    )
 
 
 def _strangers(records: Records, domain: Given, value: Given, _found: Given) -> Aggregates:
@@ -142,7 +149,7 @@ def _nothing(plan: Aggregates) -> Aggregates:
     return Aggregates(plan.exprs, lambda _: [], plan.whole)
 
 
-def _absentees(records: Records, domain: Given, value: Given, _found: Given) -> Plan:
+def _absentees(records: Records, domain: Given, value: Given, _found: Given) -> Aggregates:
     """How many values of the set no row has."""
     wanted = _wanted(records, domain, value)
     seen = in_set(records.column(domain["column"]), wanted, records.dtype(domain["column"]))
@@ -160,7 +167,11 @@ def _absentees_listed(records: Records, domain: Given, value: Given, _found: Giv
         absent = (written for held, written in wanted.items() if held not in seen_values)
         return sorted(absent, key=lambda each: (str(type(each)), each))[:most]
 
-    return Query(records.rows(seen).select(value=column).unique(), shape)
+    return Query(
+        records.rows(seen).select(value=column).unique(),
+        shape,
+        grouped=_nothing(_absentees(records, domain, value, _found)),
+    )
 
 
 def _wanted(records: Records, domain: Given, value: Given) -> dict[Any, Any]:

@@ -101,6 +101,7 @@ UNSUPPORTED: Mapping[str, str] = {
 
 NOT_HAD: Mapping[str, str] = {
     "partitioners, `batch_slice`": "a table comes whole; `evaluate_grouped` asks a suite of every group in one pass",
+    "by group: expectations that are a query, or ask of another table": "a group is no table that a query could name",
     "metrics that no core expectation asks for (`column.descriptive_stats`, `column.outlier_statistics`, "
     "`column.parameterized_distribution_ks_test_p_value`, `….match_regex.count`)": "nothing would run them",
     "`table.head` with `fetch_all`": f"{MOST_ROWS} rows at most: a register isn't to be shown",
