@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,9 @@ from flows.stages import Approval, Decision, Request
 PENDING = "pending"
 REQUEST = "request.json"
 DECISIONS = "decisions.ndjson"
+
+APPROVAL = "approval.json"
+"""Beside an edition that a second person let be published: who, why, when. In no page and no name."""
 
 _NAME = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
 _PATHS = ("citizens", "dossiers", "expected", "tasks", "suites")
@@ -92,6 +95,16 @@ def record(out: Path, approval: Approval) -> None:
         os.close(handle)
     if approval.decision is Decision.REJECT:
         drop(out, approval.edition)
+
+
+def approval_of(folder: Path) -> Approval | None:
+    """Who let this edition be published; None where nobody had to."""
+    try:
+        facts = json.loads((folder / APPROVAL).read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    made = {"decision": Decision(facts["decision"]), "at": datetime.fromisoformat(facts["at"])}
+    return Approval(**(facts | made))
 
 
 def drop(out: Path, name: str) -> None:

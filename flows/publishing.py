@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -13,26 +13,26 @@ import polars as pl
 from checks import catalogue
 from checks.catalogue import measures
 from checks.cleaning_status import cleaning_status
+from checks.drift import falls
 from checks.errors import InputError
 from checks.mending import next_steps
 from checks.profile import Profile
 from checks.scoring import Scores
-from checks.tally import Run
+from checks.tally import Run as RuleRun
 from checks.vocabulary import Criterion, Dataset
 from flows import chain, edition, expecting, history, pending, points, sums
+from flows.history import Run
 from flows.intake.tasks import read_tasks
-from flows.past import PUBLISHED, earlier, read_past
+from flows.past import PUBLISHED, Method, earlier, read_comparison, read_past, restatements
 from flows.pending import Preview
 from flows.points import Point
 from flows.register import commune_of, enough_read, page_codes, places
 from flows.stages import Counted, Loaded, Measured, Published, Request
 from schemas import localities
+from scorecards.comparison import Comparison
 from scorecards.edition_facts import EditionFacts, Feed, InputFile, RuleFailure
 from scorecards.outlook import Extras
 from scorecards.site import Localities, publish_site
-
-APPROVAL = "approval.json"
-"""Beside an edition that a second person let be published: who, why, when. In no page and no name."""
 
 UNPLACED = "managing_unit: không phải xã, phường, đặc khu đang có hiệu lực / not a commune in force"
 """Why a record that belongs to no locality was not scored."""
@@ -65,7 +65,7 @@ def publish(  # noqa: PLR0913, PLR0917 - what every stage found
             _tables(counted, scores, measured, extras, staged)
             expecting.write(outcomes, staged, request)
             if request.approval is not None:
-                edition.write_json(staged / APPROVAL, request.approval.facts())
+                edition.write_json(staged / pending.APPROVAL, request.approval.facts())
             _write(_facts(request, manifest, loaded, counted, profile), manifest, scores, measured, extras, staged)
             chain.place(request.out, where, staged)
         chain.conclude(request.out, where.name)
@@ -160,7 +160,10 @@ def _extras(  # noqa: PLR0913, PLR0917 - what every stage found
 ) -> tuple[Extras, dict[str, Any]]:
     """What pages know beside the scores, and what the manifest says of it: a page is made of all that it names."""
     place, communes = places(request.as_of), commune_of(request.as_of, request.province)
-    past = read_past(request.out, earlier(history.runs(request.out), request.as_of, manifest["rules_sha256"]))
+    runs = history.runs(request.out)
+    method = Method(manifest["rules_sha256"], profile.sha256)
+    chosen = earlier(runs, request.as_of, method)
+    past, comparison = read_past(request.out, chosen), read_comparison(request.out, runs, chosen, method)
     tasks = None if request.tasks is None else read_tasks(request.tasks, page_codes(request.as_of))
     steps = [
         next_steps(tally, place, communes, scores.rules.select("locality", "rule_id", "failed"))
@@ -169,8 +172,16 @@ def _extras(  # noqa: PLR0913, PLR0917 - what every stage found
     cleaning = cleaning_status(
         tuple(counted.tallies.values()), place, communes, enough_read=enough_read(loaded, counted, profile)
     )
-    extras = Extras(steps=pl.concat(steps), cleaning=cleaning, past=past, tasks=None if tasks is None else tasks.tasks)
+    extras = Extras(
+        steps=pl.concat(steps),
+        cleaning=cleaning,
+        past=past,
+        falls=_falls(request, scores, comparison, chosen),
+        comparison=comparison,
+        tasks=None if tasks is None else tasks.tasks,
+    )
     return extras, {
+        "restated": [run.edition for run in restatements(runs, chosen[-1])] if chosen else [],
         "trend": [each.edition_id for each in past],
         "tasks_sha256": None if tasks is None else tasks.sha256,
     }
@@ -181,6 +192,25 @@ def _tables(counted: Counted, scores: Scores, measured: Measured, extras: Extras
     pl.concat(tallies, how="diagonal").with_columns(pl.col(pl.UInt64).fill_null(0)).write_parquet(
         staged / "tallies.parquet"
     )
+    _all_scores(scores).write_parquet(staged / "scores.parquet")
+    scores.rules.write_parquet(staged / "rules.parquet")
+    measured.readings.write_parquet(staged / "measures.parquet")
+    for name, frame in (("steps", extras.steps), ("cleaning", extras.cleaning)):
+        if frame is not None:
+            frame.write_parquet(staged / f"{name}.parquet")
+
+
+def _falls(
+    request: Request, scores: Scores, comparison: Comparison | None, chosen: Sequence[Run]
+) -> pl.DataFrame | None:
+    """What fell by more than chance since the last edition, where rules and profile are those of that edition."""
+    if comparison is None or comparison.changed is not None:
+        return None
+    return falls(history.table(request.out, "scores", [chosen[-1].edition]), _all_scores(scores))
+
+
+def _all_scores(scores: Scores) -> pl.DataFrame:
+    """Criteria and headline of every locality as one table; the headline is the criterion "all"."""
     headline = scores.localities.select(
         "locality",
         "level",
@@ -191,14 +221,7 @@ def _tables(counted: Counted, scores: Scores, measured: Measured, extras: Extras
         pl.col("met_all").alias("met"),
         "state",
     )
-    pl.concat([scores.criteria, headline], how="diagonal").sort("locality", "dataset", "criterion").write_parquet(
-        staged / "scores.parquet"
-    )
-    scores.rules.write_parquet(staged / "rules.parquet")
-    measured.readings.write_parquet(staged / "measures.parquet")
-    for name, frame in (("steps", extras.steps), ("cleaning", extras.cleaning)):
-        if frame is not None:
-            frame.write_parquet(staged / f"{name}.parquet")
+    return pl.concat([scores.criteria, headline], how="diagonal").sort("locality", "dataset", "criterion")
 
 
 def _publishable(dataset: Dataset, counts: pl.DataFrame) -> pl.DataFrame:
@@ -228,7 +251,7 @@ def _manifest(request: Request, loaded: Loaded, counted: Counted, profile: Profi
             "rules_not_run": {
                 item.rule.id: {"run": item.run.value, "reason": item.reason}
                 for item in found.plan
-                if item.run is not Run.RAN
+                if item.run is not RuleRun.RAN
             },
             "signatures": found.counts.select(pl.exclude("managing_unit", "records")).n_unique(),
             "tally_rows": found.counts.height,
@@ -256,7 +279,7 @@ def _manifest_of_measures(measured: Measured) -> dict[str, Any]:
         "measures_not_run": {
             item.measure.id: {"run": item.run.value, "reason": item.reason}
             for item in measured.plan
-            if item.run is not Run.RAN
+            if item.run is not RuleRun.RAN
         },
         "targets_sha256": measured.targets_sha256,
         "expected_sha256": measured.expected_sha256,
@@ -281,7 +304,7 @@ def _facts(
         RuleFailure(rule_id=item.rule.id, reason=item.reason)
         for found in counted.tallies.values()
         for item in found.plan
-        if item.run is Run.ERROR
+        if item.run is RuleRun.ERROR
     )
     return EditionFacts(
         as_of=request.as_of,
@@ -334,16 +357,16 @@ def _summary(folder: Path, manifest: Mapping[str, Any], scores: Scores) -> dict[
             for name, feed in manifest["datasets"].items()
         },
         "measures_in_error": _in_error(manifest["measures_not_run"]),
-        "rules_in_error": _not_run(manifest, Run.ERROR),
-        "rules_without_columns": _not_run(manifest, Run.COLUMN_MISSING),
+        "rules_in_error": _not_run(manifest, RuleRun.ERROR),
+        "rules_without_columns": _not_run(manifest, RuleRun.COLUMN_MISSING),
     }
 
 
 def _in_error(not_run: Mapping[str, Any]) -> list[str]:
-    return [name for name, why in not_run.items() if why["run"] == Run.ERROR.value]
+    return [name for name, why in not_run.items() if why["run"] == RuleRun.ERROR.value]
 
 
-def _not_run(manifest: Mapping[str, Any], run: Run) -> list[str]:
+def _not_run(manifest: Mapping[str, Any], run: RuleRun) -> list[str]:
     return [
         rule_id
         for feed in manifest["datasets"].values()

@@ -15,13 +15,13 @@ from scorecards.figures import plot_share
 from scorecards.lines import draw_chart
 from scorecards.maps import map_nation, map_province
 from scorecards.numbers import target_tenths, vi_percent
-from scorecards.outlook import Extras, Outlook, say_budget, say_interval, say_pace, show_moved
+from scorecards.outlook import Extras, Outlook, say_budget, say_interval, say_pace
 from scorecards.places import ALL_DATASETS, NATION, WORST_FIRST, Localities, commune_label, gather_below, show_place
 from scorecards.published import Row, row_of
 from scorecards.strips import Strip, lay_strip
 from scorecards.trust import Territory, build_trust, received_facts
 from scorecards.verdict import say_children, say_verdict
-from scorecards.view import Below, Card, Crumb, Headline, Page, Place, RuleLine, Standing
+from scorecards.view import Below, Card, Crumb, Headline, Page, Place, RuleLine, Standing, Trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from scorecards.edition_facts import EditionFacts
     from scorecards.findings import Findings, RuleFinding
     from scorecards.measures import MeasureSections
+
+
+_NAMED = 6
+"""Places that a sentence names before it counts the others."""
 
 
 class Composer:
@@ -119,6 +123,7 @@ class Composer:
         below_vi, below_en = (
             say_children([member.state for member in members], below.vi_kind, below.en_kind) if below else ("", "")
         )
+        fallen_vi, fallen_en = self._fallen(members, level)
         lines = tuple(self._rule_line(place.code, finding) for finding in findings.failing(place.code))
         plans = self._outlook.plans(place, level)
         tasks = self._outlook.tasks(place.code)
@@ -140,8 +145,8 @@ class Composer:
                 records,
             ),
             any_records=records > 0,
-            below_vi=below_vi and f"Về tỷ lệ hồ sơ đạt cả bốn tiêu chí: {below_vi[0].lower()}{below_vi[1:]}",
-            below_en=below_en,
+            below_vi=below_vi and f"Về tỷ lệ hồ sơ đạt cả bốn tiêu chí: {below_vi[0].lower()}{below_vi[1:]}{fallen_vi}",
+            below_en=f"{below_en}{fallen_en}",
             asks=decisions(
                 place,
                 members,
@@ -165,18 +170,33 @@ class Composer:
                 if self._measures is None
                 else self._measures.section(place.code, level, self._communes.get(place.code, {}))
             ),
-            trust=build_trust(findings, self._edition, self._rules, self._received, territory),
+            trust=self._trust(place, level, territory),
         )
+
+    def _fallen(self, members: Iterable[Place], level: Level) -> tuple[str, str]:
+        """Name the places inside whose share fell by more than chance since the edition before."""
+        inside = Level.PROVINCE if level is Level.NATION else Level.COMMUNE
+        found = [(member, moved) for member in members if (moved := self._outlook.moved(member, inside)).fell]
+        if not found:
+            return "", ""
+        since, more = found[0][1].since, len(found) - _NAMED
+        named = ", ".join(member.name for member, _ in found[:_NAMED]) + (f" và {more} nơi khác" if more > 0 else "")
+        return f" Giảm quá mức ngẫu nhiên so với {since}: {named}.", f" {len(found)} fell by more than chance explains."
+
+    def _trust(self, place: Place, level: Level, territory: Territory) -> Trust:
+        built = build_trust(self._findings, self._edition, self._rules, self._received, territory)
+        compared = self._outlook.comparison(place, level)
+        return built if compared is None else replace(built, facts=(compared, *built.facts))
 
     def _cards(self, place: Place, level: Level) -> tuple[Card, ...]:
         target = target_tenths(self._edition.on_target_score)
         return tuple(
             replace(
                 build_card(self._findings, self._edition, place.code, score.criterion),
-                moved=show_moved(trend),
+                moved=moved,
                 budget=say_budget(score.tenths, target) if score.exact else "",
             )
-            for score, trend in zip(place.scores, self._outlook.scores(place, level), strict=True)
+            for score, moved in zip(place.scores, self._outlook.scores_moved(place, level), strict=True)
         )
 
     def _below(self, place: Place, members: tuple[Place, ...], level: Level) -> Below | None:
@@ -187,7 +207,7 @@ class Composer:
             communes = {code: each for inside in self._communes.values() for code, each in inside.items()}
             return replace(
                 below,
-                moved={each.code: show_moved(self._outlook.headline(each, Level.PROVINCE)) for each in members},
+                moved={each.code: self._outlook.moved(each, Level.PROVINCE) for each in members},
                 dots=map_nation(self._localities.communes, communes),
                 standing=tuple(_stand(each, self._communes[each.code].values()) for each in below.places),
             )
@@ -233,7 +253,7 @@ class Composer:
             reason_vi, reason_en = "Không xếp trạng thái, để không lộ số nhỏ.", "A state would tell a small number."
         return Headline(
             place=place,
-            moved=show_moved(trend),
+            moved=self._outlook.moved(place, level),
             chart=draw_chart(trend, target),
             pace_vi=pace_vi,
             pace_en=pace_en,

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from checks.cleaning import OURS_EN, OURS_VI, TARGETS
 from checks.vocabulary import Dataset, Level, State
 from scorecards import release
+from scorecards.comparison import say_comparison
 from scorecards.disclosure import NOTHING, SMALL_CELL, UNDER_SMALL_CELL, Precision
 from scorecards.lines import draw_spark
 from scorecards.numbers import WHOLE_TENTHS, share_tenths, target_tenths, vi_integer, vi_percent, vi_tenths
+from scorecards.places import ALL_DATASETS
 from scorecards.published import row_of
 from scorecards.tasks import show_tasks
 from scorecards.trend import PastEdition, Trend, headline_trend, score_trend
@@ -24,17 +26,18 @@ if TYPE_CHECKING:
     import polars as pl
 
     from checks.rule import Rule
+    from scorecards.comparison import Comparison
     from scorecards.disclosure import Share
     from scorecards.edition_facts import EditionFacts
     from scorecards.findings import Findings
     from scorecards.tasks import Task, TaskLine
-    from scorecards.view import Place
+    from scorecards.view import Fact, Place
 
 _MINUTES_PER_HOUR = 60
 
 
-def show_moved(trend: Trend) -> Moved:
-    """Say how a figure moved."""
+def show_moved(trend: Trend, *, fell: bool = False) -> Moved:
+    """Say how a figure moved; `fell` says that records met it less often than chance explains."""
     before = trend.previous
     if before is None:
         return STILL
@@ -47,7 +50,7 @@ def show_moved(trend: Trend) -> Moved:
     mark = {"up": "▲ ", "dn": "▼ ", "eq": "= "}[look]
     amount = vi_tenths(abs(change))
     text = "không đổi" if change == 0 else f"{amount} điểm"
-    return Moved(look, mark + text, mark + amount, since, previous, draw_spark(trend))
+    return Moved(look, mark + text, mark + amount, since, previous, draw_spark(trend), fell and change < 0)
 
 
 def say_pace(trend: Trend, target: int) -> tuple[str, str]:
@@ -74,6 +77,8 @@ def say_budget(tenths: int | None, target: int) -> str:
     return f"{vi_integer(-(-100 * (WHOLE_TENTHS - tenths) // (WHOLE_TENTHS - target)))}%"
 
 
+_FALL = ("locality", "dataset", "criterion")
+
 _FEW_RECORDS = 1000
 _Z = 1.959964
 """Normal quantile of a two-sided interval of 95 %."""
@@ -98,12 +103,17 @@ class Extras:
         steps: what to mend next, of `checks.mending`.
         cleaning: what is left of the cleaning targets, of `checks.cleaning_status`.
         past: earlier editions, the oldest first.
+        falls: localities, datasets and criteria that fell by more than chance since the last of them, of
+            `checks.drift`; None where the two can't be compared.
+        comparison: how this edition stands to the last of them; None where there is none.
         tasks: who does what by when; None where no file of tasks was given.
     """
 
     steps: pl.DataFrame | None = None
     cleaning: pl.DataFrame | None = None
     past: tuple[PastEdition, ...] = ()
+    falls: pl.DataFrame | None = None
+    comparison: Comparison | None = None
     tasks: tuple[Task, ...] | None = None
 
 
@@ -117,6 +127,8 @@ class Outlook:
         self._edition = edition
         self._target = target_tenths(edition.headline_target_pct)
         self._past = extras.past
+        self._falls = frozenset(() if extras.falls is None else extras.falls.select(*_FALL).iter_rows())
+        self._comparison = extras.comparison
         self._steps = {} if extras.steps is None else _index_steps(extras.steps)
         self._cleaning = {} if extras.cleaning is None else _index_cleaning(extras.cleaning)
         self._tasks = None if extras.tasks is None else show_tasks(extras.tasks, edition.as_of)
@@ -125,10 +137,28 @@ class Outlook:
         """The headline share over the editions."""
         return headline_trend(self._past, row_of(place, level), self._edition.as_of)
 
-    def scores(self, place: Place, level: Level) -> tuple[Trend, ...]:
-        """The four scores over the editions, in their official order."""
-        now = row_of(place, level)
-        return tuple(score_trend(self._past, now, self._edition.as_of, index) for index in range(len(place.scores)))
+    def moved(self, place: Place, level: Level) -> Moved:
+        """How the headline moved."""
+        fell = (place.code, Dataset.CITIZENS.value, "all") in self._falls
+        return show_moved(self.headline(place, level), fell=fell)
+
+    def scores_moved(self, place: Place, level: Level) -> tuple[Moved, ...]:
+        """How the four scores moved, in their official order.
+
+        A commune's page says of the headline alone whether chance explains its fall: of a criterion it shows no count.
+        """
+        now, falls = row_of(place, level), frozenset() if level is Level.COMMUNE else self._falls
+        return tuple(
+            show_moved(
+                score_trend(self._past, now, self._edition.as_of, index),
+                fell=(place.code, ALL_DATASETS, score.criterion.value) in falls,
+            )
+            for index, score in enumerate(place.scores)
+        )
+
+    def comparison(self, place: Place, level: Level) -> Fact | None:
+        """How the headline compares with the edition before; not on a commune's page."""
+        return None if level is Level.COMMUNE else say_comparison(self._comparison, row_of(place, level))
 
     def tasks(self, code: str) -> tuple[TaskLine, ...] | None:
         """The tasks of one place; None where no file of tasks was given."""

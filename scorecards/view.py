@@ -73,6 +73,7 @@ class Moved:
         text: "▲ 0,6 điểm"; `short`: "▲ 0,6"; `since`: the edition before, "kỳ 9/2026".
         previous: the figure of the edition before in tenths, None where it published none.
         spark: the line over all editions there are, or None.
+        fell: whether records met it less often than chance explains.
     """
 
     look: str
@@ -81,6 +82,7 @@ class Moved:
     since: str
     previous: int | None
     spark: Spark | None
+    fell: bool = False
 
 
 STILL = Moved("", "", "", "", None, None)

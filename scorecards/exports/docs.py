@@ -39,12 +39,10 @@ _INTRODUCTION = """# Số liệu của một kỳ / the exports of an edition
 Trang này do `make docs` sinh ra từ `scorecards/exports/`. / This page is generated from `scorecards/exports/`.
 
 Mỗi kỳ có thư mục `site/data/` bên cạnh các trang, nên bản chép trên USB cũng có số liệu. Các tệp được viết từ chính
-những gì trang hiện: số mà trang che thì tệp cũng che. `manifest.json` của kỳ ghi mã băm của từng tệp chung, và của
-danh sách mã băm mọi phiếu điểm.
+những gì trang hiện: số mà trang che thì tệp cũng che. `SHA256SUMS` của kỳ ghi mã băm của mọi trang và mọi tệp.
 
 Every edition has a folder `site/data/` beside its pages. The files are written from what the pages show: a number that
-a page hides is hidden in every file. The edition's `manifest.json` holds the hash of each file that stands alone, and
-of the list of all hashes."""
+a page hides is hidden in every file. The edition's `SHA256SUMS` holds the hash of every page and every file."""
 
 _FIGURES = """## Đọc một con số / how to read a figure
 

@@ -78,6 +78,14 @@ MOVED = Named(
             points_moved,
             always=False,
         ),
+        Field(
+            "beyond_chance",
+            YES,
+            "giảm quá mức ngẫu nhiên",
+            "a fall that chance does not explain",
+            lambda moved: moved.fell or None,
+            always=False,
+        ),
     ),
 )
 

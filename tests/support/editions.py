@@ -14,7 +14,9 @@ from scorecards.disclosure import Precision
 from scorecards.published import Row, to_frame
 
 
-def publish(out: Path, as_of: str, share: int = 900, *, rules: str = "r", profile: str = "p") -> str:
+def publish(  # noqa: PLR0913 - what an edition is made of
+    out: Path, as_of: str, share: int = 900, *, rules: str = "r", profile: str = "p", data: str = ""
+) -> str:
     """Publish an edition that holds one nation and one signature; its name. The same arguments, the same edition."""
     facts = {
         "as_of": as_of,
@@ -22,6 +24,7 @@ def publish(out: Path, as_of: str, share: int = 900, *, rules: str = "r", profil
         "profile": {"name": "x", "sha256": profile},
         "code_version": "0",
         "share": share,
+        "datasets": {"citizens": {"files": [{"sha256": data or str(share)}]}},
     }
     with edition.workspace(out) as work, chain.turn(out):
         chain.repair(out)

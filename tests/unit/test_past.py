@@ -9,14 +9,14 @@ import pytest
 
 from flows import history
 from flows.edition import EDITIONS
-from flows.past import earlier, read_past
+from flows.past import Method, earlier, read_comparison, read_past
 from tests.support.editions import publish
 
 NOW = date(2026, 10, 31)
 
 
-def shares(out, rules="r"):
-    runs = earlier(history.runs(out), NOW, rules)
+def shares(out, rules="r", profile="p"):
+    runs = earlier(history.runs(out), NOW, Method(rules, profile))
     return [(each.as_of.month, each.rows["VN"].share_tenths) for each in read_past(out, runs)]
 
 
@@ -34,6 +34,44 @@ def test_of_one_date_the_present_rules_count_then_the_last_published(tmp_path):
     assert shares(tmp_path) == [(9, 3)]
     assert shares(tmp_path, rules="old") == [(9, 1)]
     assert shares(tmp_path, rules="another") == [(9, 4)]
+    publish(tmp_path, "2026-09-30", 5, profile="q")
+    assert shares(tmp_path) == [(9, 3)]
+    assert shares(tmp_path, profile="q") == [(9, 5)]
+
+
+def compared(out, rules="r", profile="p"):
+    """What changed since, and the steps from what was first published: share, what changed after it."""
+    runs, method = history.runs(out), Method(rules, profile)
+    found = read_comparison(out, runs, earlier(runs, NOW, method), method)
+    if found is None:
+        return None
+    steps = [(step.rows["VN"].share_tenths, step.then.name) for step in found.restated]
+    return found.changed and found.changed.name, steps, found.rows["VN"].share_tenths
+
+
+def test_a_change_is_split_by_the_editions_that_are_there(tmp_path):
+    assert compared(tmp_path) is None
+    publish(tmp_path, "2026-09-30", 931, rules="old", profile="o", data="d")
+    assert compared(tmp_path, "old", "o") == (None, [], 931)
+    assert compared(tmp_path, "old") == ("THRESHOLDS", [], 931)
+    assert compared(tmp_path, profile="o") == ("RULES", [], 931)
+    assert compared(tmp_path) == ("BOTH", [], 931)
+    publish(tmp_path, "2026-09-30", 928, data="d")
+    assert compared(tmp_path) == (None, [(931, "BOTH")], 928)
+    assert compared(tmp_path, "old", "o") == (None, [], 931)
+
+
+def test_rules_and_thresholds_are_split_where_the_step_between_was_scored(tmp_path):
+    publish(tmp_path, "2026-09-30", 931, rules="old", profile="o", data="d")
+    publish(tmp_path, "2026-09-30", 925, profile="o", data="d")
+    publish(tmp_path, "2026-09-30", 928, data="d")
+    assert compared(tmp_path) == (None, [(931, "RULES"), (925, "THRESHOLDS")], 928)
+
+
+def test_other_data_of_the_same_date_are_no_restatement(tmp_path):
+    publish(tmp_path, "2026-09-30", 931, rules="old", data="before the correction")
+    publish(tmp_path, "2026-09-30", 928, data="d")
+    assert compared(tmp_path) == (None, [], 928)
 
 
 def test_a_trend_takes_eleven_editions_beside_this_one(tmp_path):
