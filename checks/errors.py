@@ -25,6 +25,10 @@ class RuleError(DdssError):
     """A rule or the system failed: the user cannot mend it. Exit code 3."""
 
 
+class SourceError(DdssError):
+    """A source can't be reached now: trying again may help, and mending the input won't. Exit code 3."""
+
+
 def unreadable(reason: str) -> RuleError:
     """The engine can't read the data. `reason` is the class of its error: its text may quote a record."""
     return RuleError(

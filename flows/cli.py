@@ -213,23 +213,10 @@ def _run(
         return run(request).summary
     check_request(request)
     _say(options, "Khởi động Prefect … / starting Prefect …")
-    from flows.score import score  # noqa: PLC0415 - Prefect takes seconds to import
+    from flows.forms import form_of  # noqa: PLC0415 - as above
+    from flows.score import score_extract  # noqa: PLC0415 - Prefect takes seconds to import
 
-    return score(
-        str(request.citizens),
-        str(request.dossiers),
-        as_of,
-        str(request.out),
-        request.mapping,
-        request.profile,
-        request.synthetic,
-        None if request.expected is None else str(request.expected),
-        request.targets,
-        request.worklists,
-        None if request.tasks is None else str(request.tasks),
-        request.expectations,
-        None if request.suites is None else str(request.suites),
-    )
+    return dict(score_extract(form_of(request)))
 
 
 def _say(options: argparse.Namespace, text: str) -> None:
@@ -267,9 +254,6 @@ def _synth(options: argparse.Namespace) -> int:
     return 0
 
 
-STATE_MARKS = {"on_target": "●", "watch": "▲", "below": "■", "not_assessed": "◌", "error": "✕"}
-
-
 def _report(summary: dict[str, Any], *, as_json: bool, gate: float | None) -> int:
     if as_json:
         print(json.dumps(summary, ensure_ascii=False, indent=2))
@@ -297,6 +281,7 @@ def _gated(summary: dict[str, Any], gate: float) -> int:
 
 def _print_summary(summary: dict[str, Any]) -> None:
     from checks.vocabulary import Criterion, Dataset, State  # noqa: PLC0415 - `ddss --help` does without
+    from flows.artifacts import MARKS  # noqa: PLC0415 - as above
     from flows.intake.reasons import vietnamese  # noqa: PLC0415 - as above
     from flows.publishing import ELSEWHERE, UNPLACED  # noqa: PLC0415 - as above
     from scorecards.numbers import score_tenths, share_tenths, vi_integer, vi_percent, vi_tenths  # noqa: PLC0415 - as above
@@ -308,7 +293,8 @@ def _print_summary(summary: dict[str, Any]) -> None:
             f"loại {vi_integer(feed['rejected'])} / {dataset.en}: received, scored, rejected"
         )
         for reason, rows in feed["rejected_reasons"].items():
-            print(f"    {vi_integer(rows)} × {reason if reason in {UNPLACED, ELSEWHERE} else f'{vietnamese(reason)} / {reason}'}")
+            said = reason if reason in {UNPLACED, ELSEWHERE} else f"{vietnamese(reason)} / {reason}"
+            print(f"    {vi_integer(rows)} × {said}")
         for warning in feed["warnings"]:
             print(f"    {warning}")
         if feed["columns_missing"]:
@@ -320,14 +306,14 @@ def _print_summary(summary: dict[str, Any]) -> None:
     for name, found in summary["criteria"].items():
         criterion, state = Criterion(name), State(found["state"])
         dqi = "–" if found["dqi"] is None else vi_tenths(score_tenths(found["dqi"]))
-        print(f"  {STATE_MARKS[state]} {criterion.vi:<5} {dqi:>6}  {state.vi} / {criterion.en}: {state.en}")
+        print(f"  {MARKS[state]} {criterion.vi:<5} {dqi:>6}  {state.vi} / {criterion.en}: {state.en}")
     citizens = summary["headline"]["citizens"]
     if citizens["met_all"] is None:
         print("Hồ sơ dân cư đạt cả bốn tiêu chí: chưa đủ căn cứ / records meeting all four: not assessed")
     else:
         share, state = vi_percent(share_tenths(citizens["met_all"], citizens["records"])), State(citizens["state"])
         print(
-            f"{STATE_MARKS[state]} Hồ sơ dân cư đạt cả bốn tiêu chí: {share} ({vi_integer(citizens['met_all'])} trên "
+            f"{MARKS[state]} Hồ sơ dân cư đạt cả bốn tiêu chí: {share} ({vi_integer(citizens['met_all'])} trên "
             f"{vi_integer(citizens['records'])}), {state.vi} / records meeting all four criteria: {state.en}"
         )
     _print_kept(summary)

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import IO, TYPE_CHECKING, Protocol
@@ -164,6 +165,23 @@ def _ticking(teller: Teller, here: Callable[[], Point]) -> Iterator[None]:
 
 
 SILENT = Progress()
+
+TELLER: ContextVar[Teller | None] = ContextVar("ddss_teller", default=None)
+"""Who is told of a run that is started through Prefect: its parameters are data, so it can't be handed over."""
+
+
+class Several:
+    """Tells several, each as often as the first."""
+
+    def __init__(self, *tellers: Teller) -> None:
+        """Tell all of them."""
+        self._tellers = tellers
+        self.every_seconds = tellers[0].every_seconds
+
+    def tell(self, point: Point) -> None:
+        """Tell each."""
+        for teller in self._tellers:
+            teller.tell(point)
 
 
 class Lines:

@@ -1,12 +1,15 @@
-"""The scoring run as a Prefect flow: thin tasks around the stages of `flows.pipeline`.
+"""The flow that scores an extract. Entry point of its deployment: `flows.score.score_extract`.
 
 What passes from task to task stays in this process: nothing is persisted, cached or sent to the server but names,
-states and the parameters, which are paths and a date. Entry point of deployments: `flows.score.score`.
+states, the parameters, which are paths and choices, and artifacts, which show what the pages show.
 """
 
 from __future__ import annotations
 
-from datetime import date
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,142 +17,137 @@ from flows.settings import quiet
 
 quiet()
 
-from prefect import flow, task  # noqa: E402 - its settings are read when it is first imported
-from prefect.cache_policies import NO_CACHE  # noqa: E402
+from prefect import flow, pause_flow_run  # noqa: E402 - its settings are read when it is first imported
+from prefect.client.schemas.objects import State  # noqa: E402 - as above
+from prefect.exceptions import FlowPauseTimeout  # noqa: E402 - as above
+from prefect.input import RunInput  # noqa: E402 - as above
+from prefect.states import Cancelled, Completed  # noqa: E402 - as above
+from pydantic import Field  # noqa: E402 - as above
 
-from checks.errors import InputError  # noqa: E402
-from checks.profile import DEFAULT, Profile  # noqa: E402
-from checks.scoring import Scores  # noqa: E402
-from checks.targets import DEFAULT as TARGETS  # noqa: E402
-from flows import edition, expecting, pipeline, publishing  # noqa: E402
-from flows.stages import Counted, Loaded, Measured, Prepared, Published, Request  # noqa: E402
+from checks.errors import InputProblems  # noqa: E402 - as above
+from flows import artifacts, forms, pending, pipeline  # noqa: E402 - as above
+from flows.forms import Publishing, ScoreForm, Verdict  # noqa: E402 - as above
+from flows.orchestrated import Ended, InTasks, concluded, leave, say  # noqa: E402 - as above
+from flows.pending import Preview  # noqa: E402 - as above
+from flows.stages import Approval, Decision, Request  # noqa: E402 - as above
 
+SITE_VARIABLE = "DDSS_SITE_URL"
+"""Where `ddss serve` shows the newest edition; without it, links lead to the file."""
 
-@task(name="load", cache_policy=NO_CACHE, persist_result=False)
-def load_task(request: Request, work: Path) -> Loaded:
-    """Read both extracts."""
-    return pipeline.load_extracts(request, work)
-
-
-@task(name="validate", cache_policy=NO_CACHE, persist_result=False)
-def validate_task(loaded: Loaded) -> None:
-    """Hold the extracts to the contract, with pandera, at schema level."""
-    pipeline.validate(loaded)
-
-
-@task(name="key rules", cache_policy=NO_CACHE, persist_result=False)
-def keys_task(request: Request, loaded: Loaded, profile: Profile) -> Prepared:
-    """Reduce key rules to tables of offending keys."""
-    return pipeline.reduce_keys(request, loaded, profile)
+POLL_SECONDS = 5
+ATTEMPTS = 3
+"""How often a decision that can't stand (the same person, no reason) is asked for again."""
 
 
-@task(name="tally", cache_policy=NO_CACHE, persist_result=False)
-def tally_task(request: Request, loaded: Loaded, prepared: Prepared) -> Counted:
-    """Count every record by commune and signature."""
-    return pipeline.count(request, loaded, prepared)
+class Ask(RunInput):
+    """The form of the second person."""
+
+    decision: Verdict = Field(title="Quyết định / decision")
+    approved_by: str = Field(
+        title="Người duyệt / decided by", description="Chức danh, khác người yêu cầu. / An office, not who asked."
+    )
+    reason: str = Field(title="Lý do / reason", description="Được giữ lại. / It is kept.", max_length=500)
 
 
-@task(name="expect", cache_policy=NO_CACHE, persist_result=False)
-def expect_task(request: Request, loaded: Loaded, prepared: Prepared, counted: Counted) -> expecting.Outcomes | None:
-    """Run the suites of Great Expectations, and hold them against the tally."""
-    return expecting.expect(request, loaded, prepared, counted)
+class _Scoring(InTasks):
+    """Stages as tasks; before publishing, a second person's word where the form asks for it."""
+
+    def __init__(self, publish: Publishing, requested_by: str, wait_hours: float) -> None:
+        super().__init__()
+        self._publish, self._requested_by, self._wait = publish, requested_by, timedelta(hours=wait_hours)
+
+    def approved(self, request: Request, preview: Callable[[], Preview]) -> Request:
+        if self._publish is Publishing.NOW:
+            return request
+        shown = preview()
+        name = shown.folder.name
+        show(shown.folder, waits=True)
+        if self._publish is Publishing.LATER:
+            raise Ended(Completed(name="Chờ duyệt", message=_waits(name), data=shown.summary))
+        approval = self._asked(name)
+        pending.record(request.out, approval)
+        if approval.decision is Decision.REJECT:
+            show(shown.folder, waits=True, approval=approval)
+            raise rejected(approval)
+        return replace(request, approval=approval)
+
+    def _asked(self, name: str) -> Approval:
+        for _ in range(ATTEMPTS):
+            form = Ask.with_initial_data(description=f"{_waits(name)} Yêu cầu / asked by: {self._requested_by}.")
+            try:
+                given = pause_flow_run(
+                    wait_for_input=form, timeout=int(self._wait.total_seconds()), poll_interval=POLL_SECONDS
+                )
+            except FlowPauseTimeout:
+                break
+            try:
+                said = forms.filled_in(
+                    forms.PublishForm,
+                    given.model_dump() | {"out": "/", "edition": name, "requested_by": self._requested_by},
+                )
+                return forms.approval(name, said.requested_by, said.approved_by, said.decision, said.reason)
+            except InputProblems as error:
+                say(str(error), failed=True)
+        raise Ended(Cancelled(name="Chưa có quyết định", message=f"Chưa ai duyệt / nobody has decided. {_waits(name)}"))
 
 
-@task(name="worklists", cache_policy=NO_CACHE, persist_result=False)
-def worklists_task(request: Request, work: Path, loaded: Loaded, prepared: Prepared, counted: Counted) -> Path | None:
-    """Keep the failing records for those who mend them."""
-    return pipeline.keep_worklists(request, work, loaded, prepared, counted)
+def _waits(name: str) -> str:
+    return (
+        f"{name} đã chấm, chờ người thứ hai duyệt; sau này dùng luồng publish / scored, and waits for a second person."
+    )
 
 
-@task(name="score", cache_policy=NO_CACHE, persist_result=False)
-def score_task(request: Request, loaded: Loaded, counted: Counted, profile: Profile) -> Scores:
-    """Score every locality."""
-    return pipeline.judge(request, loaded, counted, profile)
+def rejected(approval: Approval) -> Ended:
+    """The end of a run whose edition a second person did not let through."""
+    return Ended(
+        Cancelled(
+            name="Không duyệt",
+            message=f"{approval.edition}: không công bố / not published. {approval.approved_by}: {approval.reason}",
+        )
+    )
 
 
-@task(name="measure", cache_policy=NO_CACHE, persist_result=False)
-def measure_task(request: Request, loaded: Loaded, prepared: Prepared, counted: Counted, profile: Profile) -> Measured:
-    """Measure every locality."""
-    return pipeline.measure(request, loaded, prepared, counted, profile)
+def show(folder: Path, *, waits: bool = False, approval: Approval | None = None) -> None:
+    """Leave artifacts of an edition, or of one that waits."""
+    found = artifacts.told(folder, waits=waits, approval=approval)
+    page = (folder / "site" / "index.html").as_uri()
+    leave(
+        "tom-tat",
+        found.markdown,
+        {
+            "dia-ban": (
+                "Cả nước và các tỉnh, như trên trang / the nation and provinces, as published",
+                [*found.localities],
+            ),
+            "quy-tac": ("Quy tắc cần sửa trước, cả nước / rules to mend first, the nation", [*found.rules]),
+        },
+        page if waits else os.environ.get(SITE_VARIABLE, page),
+    )
 
 
-@task(name="publish", cache_policy=NO_CACHE, persist_result=False)
-def publish_task(  # noqa: PLR0913, PLR0917 - what every stage found
-    request: Request,
-    work: Path,
-    loaded: Loaded,
-    counted: Counted,
-    scores: Scores,
-    profile: Profile,
-    measured: Measured,
-    outcomes: expecting.Outcomes | None,
-) -> Published:
-    """Write the edition."""
-    return publishing.publish(request, work, loaded, counted, scores, profile, measured, outcomes)
+def scored(request: Request, publish: Publishing, requested_by: str, wait_hours: float) -> dict[str, Any]:
+    """Score, publish, and leave artifacts; the summary, as plain JSON data."""
+    done = pipeline.run(request, _Scoring(publish, requested_by, wait_hours))
+    if request.approval is not None or publish is not Publishing.NOW:
+        pending.drop(request.out, done.folder.name)
+    show(done.folder, approval=pending.approval_of(done.folder))
+    return done.summary | {"told": f"Đã công bố / published: {done.folder.name}"}
 
 
-@flow(name="score", persist_result=False)
-def score(  # noqa: PLR0913, PLR0917 - a form's fields
-    citizens: str,
-    dossiers: str,
-    as_of: date,
-    out: str,
-    mapping: str | None = None,
-    profile: str = DEFAULT,
-    synthetic: bool = False,  # noqa: FBT001, FBT002 - a form's field
-    expected: str | None = None,
-    targets: str = TARGETS,
-    worklists: bool = True,  # noqa: FBT001, FBT002 - as above
-    tasks: str | None = None,
-    expectations: bool = True,  # noqa: FBT001, FBT002 - as above
-    suites: str | None = None,
-) -> dict[str, Any]:
-    """Chấm điểm một kỳ số liệu / score an extract.
+@flow(name="score-extract", persist_result=False, validate_parameters=False)
+def score_extract(form: ScoreForm) -> State[Any]:
+    """Chấm điểm một kỳ số liệu, công bố phiếu điểm / score an extract, and publish its scorecards.
 
     Args:
-        citizens: Tệp hoặc thư mục số liệu dân cư / file or folder of citizen records.
-        dossiers: Tệp hoặc thư mục hồ sơ thủ tục hành chính / file or folder of dossiers.
-        as_of: Ngày chốt số liệu / cut-off date.
-        out: Thư mục kết quả / folder for the results.
-        mapping: Tệp TOML đổi tên cột, hoặc "official" / TOML file of column names, or "official".
-        profile: Bộ trọng số và ngưỡng / weights and bands.
-        synthetic: Số liệu giả lập / the data are synthetic.
-        expected: Tệp CSV số người dự kiến của từng xã / CSV file of the people expected in each commune.
-        targets: Tệp TOML chỉ tiêu / TOML file of targets.
-        worklists: Giữ bản ghi lỗi để lập danh sách việc / keep failing records for the worklists.
-        tasks: Tệp CSV phân công: ai làm gì, bao giờ xong / CSV file of who does what by when.
-        expectations: Chạy các bộ kỳ vọng Great Expectations / run the suites of Great Expectations.
-        suites: Thư mục bộ kỳ vọng tự viết / folder of hand-written suites.
+        form: Số liệu, ngày chốt, nơi ghi kết quả, có công bố không / data, date, where results go, whether to publish.
 
     Returns:
         Where the edition is, its headline and its counts, as plain JSON data.
     """
-    if not isinstance(as_of, date):
-        raise InputError("as_of: không phải ngày (YYYY-MM-DD) / not a date (YYYY-MM-DD).")
-    request = Request(
-        citizens=Path(citizens),
-        dossiers=Path(dossiers),
-        as_of=as_of,
-        out=Path(out),
-        mapping=mapping,
-        profile=profile,
-        synthetic=synthetic,
-        expected=None if expected is None else Path(expected),
-        targets=targets,
-        worklists=worklists,
-        tasks=None if tasks is None else Path(tasks),
-        expectations=expectations,
-        suites=None if suites is None else Path(suites),
-    )
-    judged_by = pipeline.check_request(request)
-    with edition.workspace(request.out) as work:
-        loaded = load_task(request, work)
-        validate_task(loaded)
-        prepared = keys_task(request, loaded, judged_by)
-        counted = tally_task(request, loaded, prepared)
-        outcomes = expect_task(request, loaded, prepared, counted)
-        kept = worklists_task(request, work, loaded, prepared, counted)
-        scores = score_task(request, loaded, counted, judged_by)
-        measured = measure_task(request, loaded, prepared, counted, judged_by)
-        published = publish_task(request, work, loaded, counted, scores, judged_by, measured, outcomes)
-        return pipeline.place_worklists(request, kept, published).summary
+
+    def work() -> dict[str, Any]:
+        filled = forms.filled_in(ScoreForm, form)
+        forms.check_asked(filled)
+        return scored(filled.request(), filled.publish, filled.requested_by, filled.wait_hours)
+
+    return concluded(work)
