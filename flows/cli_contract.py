@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checks.errors import InputError
-from flows import cli_contract_infer
+from flows import cli_contract_impact, cli_contract_infer
 
 if TYPE_CHECKING:
     from schemas.contracts.accepted import Ruling
     from schemas.contracts.comparison import Comparison, Mode
+    from schemas.contracts.notes import Note
     from schemas.contracts.report import Report
 
 _MODES = ("backward", "forward", "full", "backward-transitive", "forward-transitive", "full-transitive")
@@ -62,6 +63,7 @@ def _add_outputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="in dạng JSON / print JSON")
     parser.add_argument("--sarif", type=Path, metavar="FILE", help="ghi SARIF 2.1.0 / write SARIF")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="ghi lời bình cho yêu cầu gộp / write a comment")
+    cli_contract_impact.add(parser, _day)
     _add_places(parser)
 
 
@@ -92,15 +94,17 @@ def _today(options: argparse.Namespace) -> date:
     return options.today or date.today()  # noqa: DTZ011 - the office's own calendar
 
 
-def _compared(options: argparse.Namespace, old: str, new: str) -> tuple[Comparison, ...]:
+def _compared(options: argparse.Namespace, old: str, new: str) -> tuple[tuple[Comparison, ...], tuple[Note, ...]]:
+    """The comparison, and what of the two sides was not compared."""
     from schemas.contracts import sources, versions  # noqa: PLC0415 - as above
     from schemas.contracts.comparison import compare_all  # noqa: PLC0415 - as above
 
     root = _root(options)
     before, now = sources.contracts(old, root), sources.contracts(new, root)
-    for note in (*sources.notes(old), *sources.notes(new)):
+    notes = tuple(dict.fromkeys((*sources.notes(old, before), *sources.notes(new, now))))
+    for note in notes:
         print(note, file=sys.stderr)
-    return compare_all(before, now, lambda table: versions.released(table, root))
+    return compare_all(before, now, lambda table: versions.released(table, root)), notes
 
 
 def _ruling(options: argparse.Namespace, compared: tuple[Comparison, ...], mode: Mode) -> Ruling:
@@ -112,12 +116,16 @@ def _ruling(options: argparse.Namespace, compared: tuple[Comparison, ...], mode:
 
 
 def _diff(options: argparse.Namespace) -> int:
+    from schemas.contracts import sources  # noqa: PLC0415 - as above
     from schemas.contracts.comparison import Mode  # noqa: PLC0415 - as above
     from schemas.contracts.report import Report  # noqa: PLC0415 - as above
 
-    compared = _compared(options, options.old, options.new)
+    compared, notes = _compared(options, options.old, options.new)
     mode = Mode(options.compatibility)
-    return _told(options, Report(compared, _ruling(options, compared, mode), mode))
+    impact = cli_contract_impact.measured(options, compared)
+    ruling = _ruling(options, compared, mode)
+    file = sources.file_of(options.new)
+    return _told(options, Report(compared, ruling, mode, impact=impact, notes=notes, file=file))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -132,9 +140,11 @@ def _check(options: argparse.Namespace) -> int:
     docs = Path(options.docs) if options.docs is not None else versions.ROOT.parents[1] / "docs"
     if not docs.is_dir():
         raise InputError(f"{docs}: không có thư mục tài liệu / no docs folder. Dùng / use --docs DIR.")
-    compared = _compared(options, "released", "working")
+    compared, notes = _compared(options, "released", "working")
     mode = Mode(options.compatibility)
-    return _told(options, Report(compared, _ruling(options, compared, mode), mode, all_checks(root, docs)))
+    impact = cli_contract_impact.measured(options, compared)
+    ruling = _ruling(options, compared, mode)
+    return _told(options, Report(compared, ruling, mode, all_checks(root, docs), impact, notes))
 
 
 def _told(options: argparse.Namespace, report: Report) -> int:

@@ -1,13 +1,15 @@
 """Predicates, rules and values as plain data that JSON and YAML have, and back: nothing is lost, nothing is executed.
 
 A node is a mapping with its class under `is` and its fields beside it; a date is `{date: 1990-05-01}`. Only the closed
-set of predicates and values can be read.
+set of predicates and values can be read. A rule whose condition is of another version's set is kept as it is written:
+it can be compared and written again, and is never evaluated.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
 from enum import Enum
 from types import MappingProxyType
@@ -30,6 +32,13 @@ _NODES: Mapping[str, type] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable(Predicate):
+    """A condition in terms that this program doesn't have, as JSON. No reader gives it a meaning."""
+
+    text: str
+
+
 def bad(what: str) -> InputError:
     """The error of a contract file that can't be read. It names the place, and quotes nothing of the file."""
     return InputError(
@@ -40,15 +49,15 @@ def bad(what: str) -> InputError:
 
 def plain(value: Any) -> Any:
     """A node, an enumeration, a date or a tuple of them as plain data."""
+    if isinstance(value, Unreadable):
+        return json.loads(value.text)
     if isinstance(value, Value | Predicate):
         held = ((each, getattr(value, each.name)) for each in fields(value))
         return {"is": type(value).__name__} | {
             each.name: plain(part) for each, part in held if each.default is MISSING or part != each.default
         }
-    if isinstance(value, datetime):
-        return {"datetime": value.isoformat()}
     if isinstance(value, date):
-        return {"date": value.isoformat()}
+        return {"datetime" if isinstance(value, datetime) else "date": value.isoformat()}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, tuple | list):
@@ -103,6 +112,21 @@ def _part(data: Any, hint: Any) -> Any:
     return data
 
 
+def _condition(data: Any) -> Any:
+    """A rule's condition; one of another version's set of conditions is kept as it is written."""
+    try:
+        return node(data)
+    except InputError:
+        if not isinstance(data, dict) or not isinstance(data.get("is"), str):
+            raise
+        return Unreadable(json.dumps(data, ensure_ascii=False))
+
+
+def unreadable(rule: RuleSpec) -> bool:
+    """Whether a condition of the rule is in terms that this program doesn't have."""
+    return isinstance(rule.applies, Unreadable) or isinstance(rule.holds, Unreadable)
+
+
 def _rows(rows: tuple[Record, ...]) -> list[dict[str, Any]]:
     return [{name: plain(value) for name, value in row.items()} for row in rows]
 
@@ -145,8 +169,8 @@ def rule_of(data: Mapping[str, Any]) -> RuleSpec:
             threshold_pct=None if data.get("threshold_pct") is None else float(data["threshold_pct"]),
             since=_day(data.get("since")),
             until=_day(data.get("until")),
-            applies=node(data["applies"]),
-            holds=node(data["holds"]),
+            applies=_condition(data["applies"]),
+            holds=_condition(data["holds"]),
             **{
                 name: tuple({key: scalar(value) for key, value in row.items()} for row in data.get(name, ()))
                 for name in _EXAMPLES

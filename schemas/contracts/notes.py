@@ -1,4 +1,4 @@
-"""What of a foreign schema is not compared, said once for each place."""
+"""What of a schema is not compared, said once for each place."""
 
 from __future__ import annotations
 

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from schemas.contracts import impact_words
 from schemas.contracts.accepted import Acceptance, Ruling
 from schemas.contracts.change import Change, Level, Outcome, Verdict, Witness
 from schemas.contracts.comparison import Comparison, Mode
+from schemas.contracts.impact import Measured
 from schemas.contracts.kinds import KINDS
 from schemas.contracts.model import Record
+from schemas.contracts.notes import Note
+from schemas.contracts.wording import quoted, tidy
 
 MARKS: Mapping[Verdict, str] = {Verdict.COMPATIBLE: "●", Verdict.MAY_BREAK: "▲", Verdict.BREAKS: "✕"}
 
@@ -29,12 +33,21 @@ class Check:
 
 @dataclass(frozen=True)
 class Report:
-    """What was compared, what somebody accepted, what else was looked at, and by which mode it is judged."""
+    """What was compared, what somebody accepted, what else was looked at, and by which mode it is judged.
+
+    Attributes:
+        impact: what the changes do to the records of an extract, if one was given.
+        notes: what of the two sides was not compared.
+        file: the file that the new side was read from, relative to where the command runs; empty where there is none.
+    """
 
     comparisons: tuple[Comparison, ...]
     ruling: Ruling
     mode: Mode
     checks: tuple[Check, ...] = ()
+    impact: Measured | None = None
+    notes: tuple[Note, ...] = ()
+    file: str = ""
 
     @property
     def passed(self) -> bool:
@@ -44,11 +57,6 @@ class Report:
     def acceptance(self, change: Change) -> Acceptance | None:
         """The entry that accepts a change."""
         return next((entry for accepted, entry in self.ruling.accepted if accepted == change), None)
-
-
-def tidy(words: str) -> str:
-    """Words on one line, without characters that a terminal or a page would obey: a contract may be a stranger's."""
-    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in words)
 
 
 def record_text(record: Record) -> str:
@@ -85,6 +93,7 @@ def text(report: Report) -> list[str]:
         for change in sorted(each.changes, key=lambda change: -change.level):
             lines += _change(change, report.acceptance(change))
         lines += ["", *_verdicts(each), ""]
+    lines += [] if report.impact is None else impact_words.text(report.impact)
     lines += [_checked(check) for check in report.checks]
     lines += [
         f"▲ chấp nhận đã hết hạn / acceptance expired on {entry.expires}: {entry}" for entry in report.ruling.expired
@@ -168,6 +177,8 @@ def facts(report: Report, next_versions: Mapping[str, str]) -> dict[str, Any]:
             {"name": each.name, "passed": each.passed, "vi": each.vi, "en": each.en, "detail": each.detail}
             for each in report.checks
         ],
+        "impact": None if report.impact is None else impact_words.facts(report.impact),
+        "notes": [{"path": note.path, "keyword": note.keyword, "vi": note.vi, "en": note.en} for note in report.notes],
     }
 
 
@@ -244,9 +255,11 @@ def markdown(report: Report) -> str:
             ]
             lines += [_row(change, report) for change in sorted(each.changes, key=lambda change: -change.level)]
             lines += ["", *_details(each.changes)]
+    lines += [] if report.impact is None else impact_words.markdown(report.impact)
     lines += [f"- {_checked(check)}" for check in report.checks]
     lines += [f"- ▲ hết hạn / expired: `{entry}`" for entry in report.ruling.expired]
     lines += [f"- ▲ không dùng đến / unused: `{entry}`" for entry in report.ruling.unused]
+    lines += [f"- ▲ không được so sánh / not compared: {quoted(str(note))}" for note in report.notes]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -260,7 +273,7 @@ def _row(change: Change, report: Report) -> str:
         *(f"{MARKS[each.verdict]} {each.verdict.vi} / {each.verdict.en}" for each in (change.backward, change.forward)),
         ", ".join(f"{party.vi} / {party.en}" for party in change.who) or "–",
     ]
-    return "| " + " | ".join(tidy(cell).replace("|", "\\|").replace("<", "&lt;") for cell in cells) + " |"
+    return "| " + " | ".join(quoted(cell) for cell in cells) + " |"
 
 
 def _details(changes: Sequence[Change]) -> list[str]:

@@ -10,8 +10,9 @@ from checks.errors import InputError
 from checks.vocabulary import Dataset
 from schemas.contracts import foreign, json_schema, odcs, versions
 from schemas.contracts.build import working
+from schemas.contracts.codec import unreadable
 from schemas.contracts.model import Contract
-from schemas.contracts.notes import Note
+from schemas.contracts.notes import Note, Notes
 
 WORKING, RELEASED = "working", "released"
 MOST_BYTES = 4 * foreign.MOST_CHARACTERS
@@ -70,15 +71,29 @@ def _parsed(name: str, content: str) -> Mapping[str, Contract]:
     return _one(reader(content)) if foreign.ours(content) else foreign.read(name, content).tables
 
 
-def notes(source: str) -> tuple[Note, ...]:
-    """What of a file that this program didn't write is not compared; nothing for any other source."""
+def notes(source: str, held: Mapping[str, Contract]) -> tuple[Note, ...]:
+    """What of a source is not compared: keywords of a foreign file, conditions that only another version knows."""
     if Path(source).is_file():
         content = _file(Path(source))
     elif ":" in source:
         content = _git("show", source)
     else:
-        return ()
-    return () if foreign.ours(content) else foreign.read(source, content).notes
+        content = ""
+    if content and not foreign.ours(content):
+        return foreign.read(source, content).notes
+    found = Notes()
+    for contract in held.values():
+        for rule in contract.rules:
+            if unreadable(rule):
+                vi, en = "điều kiện viết theo bản khác", "a condition in terms of another version of this program"
+                found.unread(f"{contract.table}.rules.{rule.id}", "applies, holds", vi, en)
+    return found.found
+
+
+def file_of(source: str) -> str:
+    """The file that a source is, or is a version of, as seen from here; empty where there is none."""
+    path = Path(source if Path(source).is_file() else source.partition(":")[2])
+    return path.as_posix() if path.is_file() and not path.is_absolute() and ".." not in path.parts else ""
 
 
 def _git(*arguments: str) -> str:
