@@ -211,6 +211,7 @@ class _Scoring(_Form):
             expectations=self.expectations,
             suites=None if self.suites is None else Path(self.suites),
             province=PROVINCES.get(self.province),
+            requested_by=self.requested_by,
         )
 
 
@@ -326,9 +327,6 @@ class PublishForm(_Form):
     )
     edition: str = Field(
         title="Kỳ đang chờ / the edition that waits", description="Ví dụ / such as 2026-10-31-0f3a5b7c9d1e."
-    )
-    requested_by: Words = Field(
-        title="Người yêu cầu / requested by", description="Chức danh. / An office.", min_length=1
     )
     approved_by: Words = Field(title="Người duyệt / decided by", description="Chức danh. / An office.", min_length=1)
     decision: Verdict = Field(title="Quyết định / decision")

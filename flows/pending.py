@@ -85,7 +85,7 @@ def request_of(out: Path, name: str) -> Request:
 
 
 def record(out: Path, approval: Approval) -> None:
-    """Keep a decision, for good: the file is only ever added to."""
+    """Keep a decision, for good: the file is only ever added to. The edition waits no longer."""
     line = json.dumps(approval.facts(), ensure_ascii=False, sort_keys=True) + "\n"
     handle = os.open(out / PENDING / DECISIONS, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
@@ -93,8 +93,7 @@ def record(out: Path, approval: Approval) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-    if approval.decision is Decision.REJECT:
-        drop(out, approval.edition)
+    shutil.rmtree(out / PENDING / approval.edition, ignore_errors=True)
 
 
 def approval_of(folder: Path) -> Approval | None:
@@ -105,8 +104,3 @@ def approval_of(folder: Path) -> Approval | None:
         return None
     made = {"decision": Decision(facts["decision"]), "at": datetime.fromisoformat(facts["at"])}
     return Approval(**(facts | made))
-
-
-def drop(out: Path, name: str) -> None:
-    """Take away pages that wait no longer."""
-    shutil.rmtree(out / PENDING / name, ignore_errors=True)

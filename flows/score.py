@@ -52,9 +52,10 @@ class Ask(RunInput):
 class _Scoring(InTasks):
     """Stages as tasks; before publishing, a second person's word where the form asks for it."""
 
-    def __init__(self, publish: Publishing, requested_by: str, wait_hours: float) -> None:
+    def __init__(self, publish: Publishing, wait_hours: float) -> None:
         super().__init__()
-        self._publish, self._requested_by, self._wait = publish, requested_by, timedelta(hours=wait_hours)
+        self._publish, self._wait = publish, timedelta(hours=wait_hours)
+        self.approval: Approval | None = None
 
     def approved(self, request: Request, preview: Callable[[], Preview]) -> Request:
         if self._publish is Publishing.NOW:
@@ -64,16 +65,16 @@ class _Scoring(InTasks):
         show(shown.folder, waits=True)
         if self._publish is Publishing.LATER:
             raise Ended(Completed(name="Chờ duyệt", message=_waits(name), data=shown.summary))
-        approval = self._asked(name)
-        pending.record(request.out, approval)
-        if approval.decision is Decision.REJECT:
-            show(shown.folder, waits=True, approval=approval)
-            raise rejected(approval)
-        return replace(request, approval=approval)
+        self.approval = self._asked(name, request.requested_by)
+        if self.approval.decision is Decision.REJECT:
+            show(shown.folder, waits=True, approval=self.approval)
+            pending.record(request.out, self.approval)
+            raise rejected(self.approval)
+        return replace(request, approval=self.approval)
 
-    def _asked(self, name: str) -> Approval:
+    def _asked(self, name: str, requested_by: str) -> Approval:
         for _ in range(ATTEMPTS):
-            form = Ask.with_initial_data(description=f"{_waits(name)} Yêu cầu / asked by: {self._requested_by}.")
+            form = Ask.with_initial_data(description=f"{_waits(name)} Yêu cầu / asked by: {requested_by}.")
             try:
                 given = pause_flow_run(
                     wait_for_input=form, timeout=int(self._wait.total_seconds()), poll_interval=POLL_SECONDS
@@ -81,11 +82,8 @@ class _Scoring(InTasks):
             except FlowPauseTimeout:
                 break
             try:
-                said = forms.filled_in(
-                    forms.PublishForm,
-                    given.model_dump() | {"out": "/", "edition": name, "requested_by": self._requested_by},
-                )
-                return forms.approval(name, said.requested_by, said.approved_by, said.decision, said.reason)
+                said = forms.filled_in(forms.PublishForm, given.model_dump() | {"out": "/", "edition": name})
+                return forms.approval(name, requested_by, said.approved_by, said.decision, said.reason)
             except InputProblems as error:
                 say(str(error), failed=True)
         raise Ended(Cancelled(name="Chưa có quyết định", message=f"Chưa ai duyệt / nobody has decided. {_waits(name)}"))
@@ -125,12 +123,14 @@ def show(folder: Path, *, waits: bool = False, approval: Approval | None = None)
     )
 
 
-def scored(request: Request, publish: Publishing, requested_by: str, wait_hours: float) -> dict[str, Any]:
+def scored(request: Request, publish: Publishing, wait_hours: float = 1.0) -> dict[str, Any]:
     """Score, publish, and leave artifacts; the summary, as plain JSON data."""
-    done = pipeline.run(request, _Scoring(publish, requested_by, wait_hours))
-    if request.approval is not None or publish is not Publishing.NOW:
-        pending.drop(request.out, done.folder.name)
-    show(done.folder, approval=pending.approval_of(done.folder))
+    way = _Scoring(publish, wait_hours)
+    done = pipeline.run(request, way)
+    approval = way.approval or request.approval
+    if approval is not None:
+        pending.record(request.out, approval)
+    show(done.folder, approval=approval)
     return done.summary | {"told": f"Đã công bố / published: {done.folder.name}"}
 
 
@@ -148,6 +148,6 @@ def score_extract(form: ScoreForm) -> State[Any]:
     def work() -> dict[str, Any]:
         filled = forms.filled_in(ScoreForm, form)
         forms.check_asked(filled)
-        return scored(filled.request(), filled.publish, filled.requested_by, filled.wait_hours)
+        return scored(filled.request(), filled.publish, filled.wait_hours)
 
     return concluded(work)

@@ -68,7 +68,7 @@ class Request:
         worklists: whether the failing records are kept for those who mend them.
         expectations: whether the suites of Great Expectations are run; `suites`: a folder of hand-written ones.
         province: code of the one province that the extract is of; records managed elsewhere are set aside.
-        approval: of a second person, where publishing waited for one.
+        requested_by: who asks, by office, where publishing waits for a second person; `approval` is theirs.
     """
 
     citizens: Path
@@ -85,6 +85,7 @@ class Request:
     expectations: bool = True
     suites: Path | None = None
     province: str | None = None
+    requested_by: str = ""
     approval: Approval | None = None
 
 
