@@ -21,6 +21,7 @@ from flows import (
     cli_demo,
     cli_expectations,
     cli_files,
+    cli_history,
     cli_measures,
     cli_rules,
     cli_selftest,
@@ -76,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_expectations.add(commands, _date)
     cli_selftest.add(commands, DEMO_AS_OF)
     cli_worklist.add(commands)
+    cli_history.add(commands)
     cli_contract.add(commands)
     cli_site.add(commands)
     return parser

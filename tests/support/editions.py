@@ -24,7 +24,9 @@ def publish(  # noqa: PLR0913 - what an edition is made of
         "profile": {"name": "x", "sha256": profile},
         "code_version": "0",
         "share": share,
-        "datasets": {"citizens": {"files": [{"sha256": data or str(share)}]}},
+        "datasets": {
+            "citizens": {"files": [{"sha256": data or str(share)}], "received": 1001, "scored": 1000, "rejected": 1}
+        },
     }
     with edition.workspace(out) as work, chain.turn(out):
         chain.repair(out)
@@ -57,7 +59,17 @@ def tables(share: int) -> dict[str, pl.DataFrame]:
             {"managing_unit": ["00004", None], "failed_0": [1 << 63 | 1, 0], "records": [share, 1]},
             schema_overrides={"failed_0": pl.UInt64},
         ),
-        "scores": pl.DataFrame({"locality": ["VN"], "records": [1000], "met": [share]}),
+        "scores": pl.DataFrame(
+            [
+                ("VN", "nation", "citizens", "all", 1000, share, None),
+                ("VN", "nation", "citizens", "clean", 1000, 1000, 99.0),
+                ("VN", "nation", "all", "clean", 1000, 1000, 99.99),
+                ("01", "province", "citizens", "all", 0, None, None),
+                ("00004", "commune", "citizens", "all", 1000, share, None),
+            ],
+            schema=["locality", "level", "dataset", "criterion", "records", "met", "dqi"],
+            orient="row",
+        ),
         "rules": pl.DataFrame({"locality": ["VN"], "rule_id": ["CIT-1"], "checked": [1000], "failed": [1000 - share]}),
         "measures": pl.DataFrame({"locality": ["VN"], "measure_id": ["M-1"], "last_day": [date(2026, 1, 1)]}),
         "published": to_frame([row]),
