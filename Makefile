@@ -53,6 +53,7 @@ check: setup
 	$(BIN)/python -m synthetic.docs --check
 	$(BIN)/python -m flows.detection_page --check
 	$(BIN)/python -m checks.expectations.suites --check
+	$(BIN)/python -m checks.expectations.docs --check
 	$(BIN)/python -m scorecards.exports.docs --check
 	$(MAKE) test
 
@@ -65,6 +66,7 @@ docs: setup
 	$(BIN)/python -m synthetic.docs
 	$(BIN)/python -m flows.detection_page
 	$(BIN)/python -m checks.expectations.suites
+	$(BIN)/python -m checks.expectations.docs
 	$(BIN)/python -m scorecards.exports.docs
 
 format: setup

@@ -16,6 +16,7 @@ import checks.expectations.rules  # noqa: F401 - GX finds what was imported
 from checks.catalogue import RULES
 from checks.errors import InputProblems, Problem
 from checks.expectations.arguments import columns_read, parameters_named
+from checks.expectations.engine.differences import UNSUPPORTED
 from checks.expectations.suite import Suite
 from checks.expectations.suites import shipped
 from checks.expectations.translation import AS_OF, OWN, PERIOD_END
@@ -109,6 +110,9 @@ def _wrong(written: Any, columns: Collection[str]) -> Iterator[str]:
     arguments = written.get("kwargs")
     if not isinstance(arguments, dict):
         yield "kwargs phải là một đối tượng / kwargs must be an object."
+        return
+    if written["type"] in UNSUPPORTED:
+        yield f"{written['type']}: không dùng được / can't be used: {UNSUPPORTED[written['type']]}."
         return
     try:
         ExpectationConfiguration(**written).to_domain_obj()

@@ -11,6 +11,7 @@ from random import Random
 import great_expectations.expectations as gxe
 import polars as pl
 import pytest
+from great_expectations.compatibility.pydantic import ValidationError
 from great_expectations.expectations.expectation import Expectation
 from gx_cases import (
     ALONE,
@@ -114,6 +115,9 @@ def test_every_core_expectation_is_judged_or_declared_unsupported():
     assert len(unsupported) == len(UNSUPPORTED)
     assert asked | unsupported == core
     assert not asked & unsupported
+    with pytest.raises(ValidationError, match="column"):
+        # It asks for the one column that it can't be about.
+        gxe.ExpectMulticolumnValuesToBeUnique(column_list=["left", "right"])
 
 
 def cells(**columns):

@@ -94,7 +94,8 @@ DIFFERENCES: Mapping[str, Difference] = {
 
 UNSUPPORTED: Mapping[str, str] = {
     "expect_multicolumn_values_to_be_unique": (
-        "GX itself can't run it on any engine: it names no metric. `expect_compound_columns_to_be_unique` asks the same"
+        "GX itself can't run it on any engine: it asks for a column beside its columns. "
+        "`expect_compound_columns_to_be_unique` asks the same"
     ),
 }
 """Core expectations of GX that can't be asked, with the reason."""
