@@ -11,7 +11,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import jsonschema
 import pytest
+from sarif_schema import LOG
 
 from checks.predicates import AtMost, Present
 from checks.values import Field, PlusDays
@@ -19,7 +21,10 @@ from checks.vocabulary import Criterion, Severity
 from schemas.contract import Privacy
 from schemas.contracts import accepted, report
 from schemas.contracts.comparison import Mode, compare_all
+from schemas.contracts.impact import Counts, Impact, Line, Measured
+from schemas.contracts.impact_subjects import Subject, Unmeasured
 from schemas.contracts.model import CodeSpec, ColumnSpec, Contract, RuleSpec, Type
+from schemas.contracts.notes import Note
 from schemas.contracts.sarif import sarif
 
 KEPT = Path(__file__).parent / "contracts"
@@ -108,6 +113,83 @@ def test_sarif_for_a_code_host(told):
     [run] = found["runs"]
     run["tool"]["driver"]["version"] = "x"
     _same("report.sarif", json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+
+
+NOTED = Note("things.id", "not", "không được so sánh", "not compared")
+
+
+def _faults(document) -> list[str]:
+    validator = jsonschema.Draft202012Validator(LOG)
+    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(document)]
+
+
+def test_sarif_is_right_by_the_standard_and_by_what_github_asks(told):
+    found = json.loads(json.dumps(sarif(replace(told, notes=(NOTED,), file="hợp đồng/đơn hàng.yaml"))))
+    assert _faults(found) == []
+    [run] = found["runs"]
+    prints = [result["partialFingerprints"]["primaryLocationLineHash"] for result in run["results"]]
+    assert len(set(prints)) == len(prints) > 5
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda log: log.pop("$schema"),
+        lambda log: log.update(version="2.0.0"),
+        lambda log: log["runs"][0]["tool"]["driver"]["rules"][0].pop("help"),
+        lambda log: log["runs"][0]["results"][0].pop("partialFingerprints"),
+        lambda log: log["runs"][0]["results"][0].update(rule="x"),
+        lambda log: log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"].update(startLine=0),
+        lambda log: log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"].update(
+            uri="/etc/x"
+        ),
+    ],
+)
+def test_sarif_that_is_not_right_is_told(told, spoil):
+    found = json.loads(json.dumps(sarif(told)))
+    spoil(found)
+    assert len(_faults(found)) == 1
+
+
+def test_sarif_notifies_of_what_was_not_compared_and_of_failed_checks(told):
+    [run] = sarif(replace(told, notes=(NOTED,)))["runs"]
+    [invocation] = run["invocations"]
+    named = [each["id"] for each in run["tool"]["driver"]["notifications"]]
+    [note], [check] = (invocation[f"tool{kind}Notifications"] for kind in ("Configuration", "Execution"))
+    assert named[note["descriptor"]["index"]] == note["descriptor"]["id"] == "not_compared"
+    assert note["message"]["text"] == "things.id: not: không được so sánh / not compared"
+    assert named[check["descriptor"]["index"]] == check["descriptor"]["id"] == "check_failed"
+    assert "docs is not current" in check["message"]["text"]
+
+
+def test_what_was_not_compared_is_told_in_json_and_markdown(told):
+    noted = replace(told, notes=(NOTED,))
+    assert report.facts(noted, {})["notes"] == [
+        {"path": "things.id", "keyword": "not", "vi": "không được so sánh", "en": "not compared"}
+    ]
+    assert "- ▲ không được so sánh / not compared: things.id: not:" in report.markdown(noted)
+
+
+def test_counts_of_records_are_told_in_every_output(told):
+    line = Line(Subject.RULE, "THING-1", {"01": Counts(1200, 0, 1200, 0), "": Counts(34, 5, 34, 0)})
+    every = Line(Subject.RULE, "", line.provinces)
+    skipped = Unmeasured(Subject.COLUMN, "sent", "kiểu của cột đã đổi", "the type of a column changed")
+    impact = Impact("things", {"": 60, "01": 3000}, 7, (line,), (every,), (skipped,), 4)
+    counted = replace(told, impact=Measured(date(2026, 10, 31), (impact,), {"01": "Hà Nội"}))
+    start = "things: tác động"
+    shown = "\n".join(report.text(counted))
+    _same("impact.txt", shown[shown.index(start) : shown.index("✕ tài liệu")])
+    page = report.markdown(counted)
+    _same("impact.md", page[page.index(f"### {start}") : page.index("- ✕ tài liệu")])
+    _same("impact.json", json.dumps(report.facts(counted, {})["impact"], ensure_ascii=False, indent=2) + "\n")
+    [run] = sarif(counted)["runs"]
+    counts = {
+        (result["ruleId"], result["properties"]["impact"]["newly_fail"])
+        for result in run["results"]
+        if "impact" in result["properties"]
+    }
+    assert counts == {("rule_stricter", 1234)}
+    assert _faults(json.loads(json.dumps(sarif(counted)))) == []
 
 
 def test_sarif_is_whole(told):
