@@ -18,7 +18,7 @@ from prefect.states import Failed  # noqa: E402 - as above
 from flows import forms  # noqa: E402 - as above
 from flows.artifacts import escaped  # noqa: E402 - as above
 from flows.forms import ContractForm, SelftestForm  # noqa: E402 - as above
-from flows.monthly import ZONE  # noqa: E402 - as above
+from flows.monthly import CLOCK  # noqa: E402 - as above
 from flows.orchestrated import Ended, concluded, leave, say  # noqa: E402 - as above
 
 
@@ -72,7 +72,7 @@ def _contract_check(form: ContractForm) -> dict[str, Any]:
     before, now = sources.contracts("released", root), sources.contracts("working", root)
     compared = compare_all(before, now, lambda table: versions.released(table, root))
     stopping = [pair for each in compared for pair in each.stopping(mode)]
-    ruling = accepted.rule(stopping, accepted.read(accepted.FILE), datetime.now(ZONE).date())
+    ruling = accepted.rule(stopping, accepted.read(accepted.FILE), datetime.now(CLOCK).date())
     found = words.Report(compared, ruling, mode, all_checks(root, docs))
     leave("hop-dong", words.markdown(found), {})
     if not found.passed:

@@ -1,9 +1,11 @@
-"""`ddss open`, `ddss serve --site`, `ddss pdf`: pages of the newest edition in a browser, on loopback, on paper."""
+"""`ddss open`, `ddss serve`, `ddss pdf`: pages of the newest edition in a browser, on loopback, on paper; the forms."""
 
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+import threading
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +15,7 @@ from checks.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PORT = 8400
+_PORT, _FORM_PORT = 8400, 4200
 _MOST_PORT = 65535
 
 
@@ -24,10 +26,21 @@ def add(commands: Any) -> None:
     _add_where(show)
     show.set_defaults(command=_open)
 
-    serve = commands.add_parser("serve", help="phục vụ phiếu điểm trên máy này / serve the scorecard on this machine")
-    serve.add_argument("--site", action="store_true", help="chỉ các trang phiếu điểm / the pages of the scorecard")
+    serve = commands.add_parser(
+        "serve",
+        help="biểu mẫu chạy luồng và phiếu điểm trên máy này / forms and scorecards, on this machine",
+    )
+    serve.add_argument("--site", action="store_true", help="chỉ các trang phiếu điểm / only the pages of the scorecard")
     serve.add_argument("--out", type=Path, required=True, metavar="DIR", help="thư mục kết quả / folder of results")
-    serve.add_argument("--port", type=_port, default=_PORT, metavar="N", help=f"cổng / port ({_PORT})")
+    serve.add_argument("--port", type=_port, default=_PORT, metavar="N", help=f"cổng phiếu điểm / scorecards ({_PORT})")
+    serve.add_argument(
+        "--extracts", type=Path, metavar="DIR", help="thư mục số liệu, mỗi tháng một thư mục con / a subfolder a month"
+    )
+    serve.add_argument(
+        "--form-port", type=_port, default=_FORM_PORT, metavar="N", help=f"cổng biểu mẫu / of forms ({_FORM_PORT})"
+    )
+    serve.add_argument("--host", default="127.0.0.1", help="địa chỉ biểu mẫu / address of forms (127.0.0.1)")
+    serve.add_argument("--home", type=Path, metavar="DIR", help="nơi Prefect giữ sổ / where Prefect keeps its records")
     serve.set_defaults(command=_serve)
 
     pdf = commands.add_parser("pdf", help="in phiếu điểm thành PDF bằng Chromium / print scorecards as PDF")
@@ -80,13 +93,33 @@ def _serve(options: argparse.Namespace) -> int:
     from flows.serving import SiteServer  # noqa: PLC0415 - `ddss --help` does without
 
     if not options.site:
-        raise InputError("cần --site: hiện chỉ phục vụ các trang phiếu điểm / --site is needed: only pages are served.")
+        return _serve_office(options)
     with SiteServer(options.out, options.port) as server:
         print(f"{server.url} – Ctrl-C để dừng / to stop", flush=True)
         try:
             server.serve_forever()
         except KeyboardInterrupt:
             print("Đã dừng / stopped.", file=sys.stderr)
+    return 0
+
+
+def _serve_office(options: argparse.Namespace) -> int:
+    from flows.office import Office, serve  # noqa: PLC0415 - `ddss --help` does without
+    from flows.settings import data_home  # noqa: PLC0415 - as above
+
+    office = Office(
+        out=options.out.absolute(),
+        home=(options.home or data_home() / "office").absolute(),
+        extracts=None if options.extracts is None else options.extracts.absolute(),
+        host=options.host,
+        form_port=options.form_port,
+        site_port=options.port,
+    )
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    serve(office, lambda text: print(text, flush=True), stop)
+    print("Đã dừng / stopped.", file=sys.stderr)
     return 0
 
 

@@ -15,12 +15,13 @@ from prefect import flow  # noqa: E402 - its settings are read when it is first 
 from prefect.client.schemas.objects import State  # noqa: E402 - as above
 
 from flows import forms  # noqa: E402 - as above
+from flows.deployments import ZONE  # noqa: E402 - as above
 from flows.forms import MonthlyForm  # noqa: E402 - as above
 from flows.newest import Wanted, newest  # noqa: E402 - as above
 from flows.orchestrated import concluded, say  # noqa: E402 - as above
 from flows.score import scored  # noqa: E402 - as above
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+CLOCK = ZoneInfo(ZONE)
 
 
 @flow(name="score-monthly", persist_result=False, validate_parameters=False)
@@ -33,7 +34,7 @@ def score_monthly(form: MonthlyForm) -> State[Any]:
     Returns:
         Where the edition is, its headline and its counts, as plain JSON data.
     """
-    return concluded(lambda: _score(forms.filled_in(MonthlyForm, form), datetime.now(ZONE).date()))
+    return concluded(lambda: _score(forms.filled_in(MonthlyForm, form), datetime.now(CLOCK).date()))
 
 
 def _score(form: MonthlyForm, today: date) -> dict[str, Any]:

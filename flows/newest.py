@@ -63,8 +63,8 @@ def newest(folder: Path, today: date, wanted: Wanted) -> Found:
     if not ready:
         raise InputError(
             f"{folder}: không có kỳ nào đủ hai phần / no extract with both parts. Mỗi kỳ một thư mục con tên YYYY-MM "
-            f"hoặc YYYY-MM-DD, gồm {wanted.citizens} và {wanted.dossiers}{'' if marker is None else f', có tệp {marker}'} "
-            "/ a subfolder each, named so."
+            f"hoặc YYYY-MM-DD, gồm {wanted.citizens}, {wanted.dossiers}{'' if marker is None else f', {marker}'} / a "
+            "subfolder each, named so."
         )
     last = max(ready)
     if (today.year - last.year) * 12 + today.month - last.month > months_late:

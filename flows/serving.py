@@ -106,13 +106,14 @@ class SiteServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, out: Path, port: int = PORT) -> None:
-        """Take the port, 0 for any that is free.
+    def __init__(self, out: Path, port: int = PORT, *, waits: bool = False) -> None:
+        """Take the port, 0 for any that is free; `waits` for a first edition where there is none.
 
         Raises:
             InputError: if there is no edition, or the port is taken.
         """
-        current_site(out)
+        if not waits:
+            current_site(out)
         self._out = out
         try:
             super().__init__((LOOPBACK, port), _Handler)

@@ -34,6 +34,12 @@ def cache_home() -> Path:
     return Path(base) / "ddss"
 
 
+def data_home() -> Path:
+    """The user's folder for what ddss keeps."""
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "ddss"
+
+
 def quiet() -> None:
     """Set what the user has not, and make the folder that Prefect keeps its own records in."""
     for name, value in SILENT.items():
