@@ -138,16 +138,30 @@ def newest(out: Path) -> str | None:
     return pointed.resolve().name if (pointed / MANIFEST).is_file() else None
 
 
+def standing(out: Path, today: date) -> str:
+    """What is still shown after a run that failed, and how old it is; empty where nothing was ever published."""
+    name = newest(out)
+    if name is None:
+        return ""
+    as_of = date.fromisoformat(name[:_DAY])
+    days = (today - as_of).days
+    return (
+        f"Phiếu điểm trước vẫn nguyên: {name}, chốt {as_of:%d/%m/%Y}, cách đây {days} ngày / the edition that is shown "
+        f"is still {name}, {days} days old."
+    )
+
+
 def repair(out: Path) -> tuple[str, ...]:
     """Finish editions that were moved to their place by a run that was killed before it recorded them; their names."""
     finished: list[str] = []
-    while (name := _unfinished(out)) is not None:
+    while (name := unfinished(out)) is not None:
         conclude(out, name)
         finished.append(name)
     return tuple(finished)
 
 
-def _unfinished(out: Path) -> str | None:
+def unfinished(out: Path) -> str | None:
+    """The edition that follows the head of the chain and was not recorded yet; the next run records it."""
     runs = history.runs(out)
     known = {run.edition for run in runs}
     head = runs[-1].manifest_sha256 if runs else None

@@ -39,9 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.command(options))
     except DdssError as error:
         _complain(str(error))
+        _complain_of_notes(error)
         return error.exit_code
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as error:
         _complain("đã dừng theo yêu cầu; kỳ số liệu trước vẫn nguyên vẹn / stopped; the previous edition is untouched.")
+        _complain_of_notes(error)
         return 130
     except BrokenPipeError:
         # The reader of our output has gone: say no more, and let nothing be flushed to it.
@@ -54,7 +56,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"lỗi hệ thống / internal failure ({type(error).__name__}). Đặt DDSS_DEBUG=1 để xem chi tiết; chi tiết "
             "có thể chứa số liệu cá nhân / set DDSS_DEBUG=1 for details, which may hold personal data."
         )
+        _complain_of_notes(error)
         return 3
+
+
+def _complain_of_notes(error: BaseException) -> None:
+    for note in getattr(error, "__notes__", ()):
+        _complain(note)
 
 
 def _complain(text: str) -> None:
@@ -184,7 +192,13 @@ def _percent(text: str) -> float:
 
 
 def _score(options: argparse.Namespace) -> int:
-    summary = _run(options, options.citizens, options.dossiers, options.as_of, options.expected)
+    try:
+        summary = _run(options, options.citizens, options.dossiers, options.as_of, options.expected)
+    except BaseException as error:
+        from flows.chain import standing  # noqa: PLC0415 - `ddss --help` does without
+
+        error.add_note(standing(options.out, date.today()))  # noqa: DTZ011 - the day on the user's calendar
+        raise
     return _report(summary, as_json=options.json, gate=options.gate)
 
 

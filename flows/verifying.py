@@ -22,12 +22,22 @@ class Standing(StrEnum):
     WHOLE = "whole"
     GONE = "gone"
     """Its folder was deleted: the chain still knows its manifest. An office may do so; it is told, and no fault."""
+    UNFINISHED = "unfinished"
+    """A run was killed before it recorded the edition: the next run does."""
     BROKEN = "broken"
 
     @property
     def vi(self) -> str:
         """In Vietnamese."""
-        return {"whole": "nguyên vẹn", "gone": "thư mục đã xóa", "broken": "hỏng"}[self.value]
+        return _VI[self]
+
+
+_VI = {
+    Standing.WHOLE: "nguyên vẹn",
+    Standing.GONE: "thư mục đã xóa",
+    Standing.UNFINISHED: "chưa ghi vào lịch sử; lần chạy sau sẽ ghi",
+    Standing.BROKEN: "hỏng",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +104,11 @@ def _tables(out: Path, run: Run) -> Iterator[str]:
 
 
 def _strangers(out: Path, known: set[str]) -> Iterator[Verified]:
+    unfinished = chain.unfinished(out)
     for folder in sorted((out / EDITIONS).glob("*")):
-        if folder.name not in known:
+        if folder.name == unfinished:
+            yield Verified(folder.name, Standing.UNFINISHED, ())
+        elif folder.name not in known:
             yield Verified(folder.name, Standing.BROKEN, ("không có trong lịch sử / not in the history",))
     newest = chain.newest(out)
     if (out / edition.CURRENT).is_symlink() and newest not in known:
