@@ -6,12 +6,13 @@ READY := $(VENV)/.ready
 PEOPLE ?= 200000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo selftest test test-slow check format lock docs bench clean
+.PHONY: help setup demo selftest test test-slow crash check format lock docs bench clean
 
 help:
 	@echo "make demo    a synthetic population, scored: prints where the scorecard is"
 	@echo "make test    the tests"
 	@echo "make selftest  whether planted defects are found, and nothing else"
+	@echo "make crash   runs killed, crowded and out of space, all of them"
 	@echo "make check   format, lint, types, import contracts, generated docs, tests"
 	@echo "make setup   .venv with the ddss command in it"
 	@echo "make bench   measurements (benchmarks/)"
@@ -39,6 +40,9 @@ test: setup
 
 test-slow: setup
 	$(BIN)/python -m pytest -m slow
+
+crash: setup
+	$(BIN)/python -m pytest tests/crash -m "slow or not slow"
 
 check: setup
 	$(BIN)/ruff format --check .
