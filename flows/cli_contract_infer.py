@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,26 +32,40 @@ def _infer(options: argparse.Namespace) -> int:
     if options.dataset and len(options.extracts) > 1:
         raise InputError("--dataset chỉ dùng với một bộ số liệu / --dataset goes with one extract.")
     found = [_look(path, options.dataset) for path in options.extracts]
-    tables = [inference.dataset for inference, _, _ in found]
+    tables = [look.inference.dataset for look in found]
     if len(set(tables)) < len(tables):
         raise InputError(
             "các bộ số liệu cùng là một bảng; xét từng bộ với --dataset / the extracts look like the same table: "
             "look at them one by one, with --dataset."
         )
-    text = draft([inference for inference, _, _ in found])
+    text = draft([look.inference for look in found], [_rows_said(look) for look in found])
     if options.out is not None:
         _write(options.out, text)
     if options.json:
-        print(json.dumps([facts(*each) for each in found], ensure_ascii=False, indent=2))
+        print(json.dumps([facts(look) for look in found], ensure_ascii=False, indent=2))
     elif options.out is None:
         print(text, end="")
-    for inference, rows, hidden in [] if options.json else found:
-        _summarise(inference, rows, hidden)
+    for look in [] if options.json else found:
+        _summarise(look)
     return 0
 
 
-def _look(path: Path, dataset: str | None) -> tuple[Inference, int, int]:
-    """What was found of an extract, rows looked at, and columns whose names look like values."""
+@dataclass(frozen=True)
+class Look:
+    """What was found of an extract.
+
+    Attributes:
+        rows: rows looked at; `rows_total`: rows that there are, or None where that isn't known.
+        hidden: columns whose names look like values.
+    """
+
+    inference: Inference
+    rows: int
+    rows_total: int | None
+    hidden: int
+
+
+def _look(path: Path, dataset: str | None) -> Look:
     from flows.intake.problems import shown  # noqa: PLC0415 - `ddss --help` does without
     from flows.intake.sampling import sample  # noqa: PLC0415 - as above
     from schemas.inference import FEWEST_NAMED, infer, likeliest  # noqa: PLC0415 - as above
@@ -70,7 +85,7 @@ def _look(path: Path, dataset: str | None) -> tuple[Inference, int, int]:
                 )
             ]
         )
-    return inference, looked.rows, len(looked.columns) - len(columns)
+    return Look(inference, looked.rows, looked.rows_total, len(looked.columns) - len(columns))
 
 
 def _write(path: Path, text: str) -> None:
@@ -85,13 +100,15 @@ def _write(path: Path, text: str) -> None:
         raise InputError(f"{path.name}: không ghi được / can't be written ({error.strerror or 'I/O'}).") from None
 
 
-def facts(inference: Inference, rows: int, hidden: int) -> dict[str, Any]:
+def facts(look: Look) -> dict[str, Any]:
     """What was found, for machines: names, formats and shares, and no value."""
     from schemas.inference import percent  # noqa: PLC0415 - `ddss --help` does without
 
+    inference = look.inference
     return {
         "dataset": inference.dataset.value,
-        "rows_examined": rows,
+        "rows_examined": look.rows,
+        "rows_total": look.rows_total,
         "columns": [
             {
                 "name": match.name,
@@ -108,7 +125,7 @@ def facts(inference: Inference, rows: int, hidden: int) -> dict[str, Any]:
         ],
         "missing": list(inference.missing),
         "unknown": list(inference.unknown),
-        "names_hidden": hidden,
+        "names_hidden": look.hidden,
         "formats": {
             kind: form.text
             for kind, form in (("date", inference.date), ("datetime", inference.datetime))
@@ -118,17 +135,35 @@ def facts(inference: Inference, rows: int, hidden: int) -> dict[str, Any]:
     }
 
 
-def _summarise(inference: Inference, rows: int, hidden: int) -> None:
+def _rows_said(look: Look) -> str:
+    """How much of the extract was looked at."""
+    if look.rows_total is None:
+        return (
+            f"chỉ xem {look.rows} dòng đầu của các tệp, không biết tổng số / only the first {look.rows} rows of the "
+            "files were looked at, of an unknown number"
+        )
+    if look.rows == look.rows_total:
+        return f"xem cả {look.rows} dòng / all {look.rows} rows were looked at"
+    return f"xem {look.rows} trên {look.rows_total} dòng / {look.rows} of {look.rows_total} rows were looked at"
+
+
+def _summarise(look: Look) -> None:
+    inference = look.inference
     sure = sum(match.sure for match in inference.matches)
     counts = (
-        f"{inference.dataset.vi} ({inference.dataset}): xem {rows} dòng / rows looked at; {sure} cột chắc / sure, "
-        f"{len(inference.matches) - sure} cột cần xác nhận / to confirm, {len(inference.missing)} cột thiếu / missing, "
-        f"{len(inference.unknown)} cột không rõ / not recognised."
+        (sure, "chắc / sure"),
+        (len(inference.matches) - sure, "cần xác nhận / to confirm"),
+        (len(inference.missing), "thiếu / missing"),
+        (len(inference.unknown), "không rõ / not recognised"),
     )
-    lines = [counts]
-    if hidden:
+    lines = [
+        f"{inference.dataset.vi} ({inference.dataset}): {_rows_said(look)}.",
+        ", ".join(f"{count} cột {said}" for count, said in counts) + ".",
+    ]
+    if look.hidden:
         lines.append(
-            f"{hidden} tên cột giống giá trị nên không hiện / {hidden} names look like values and aren't shown."
+            f"{look.hidden} tên cột giống giá trị nên không hiện / {look.hidden} names look like values and aren't "
+            "shown."
         )
     for line in lines:
         print(line, file=sys.stderr)

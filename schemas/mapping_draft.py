@@ -19,11 +19,12 @@ _BARE = re.compile("[A-Za-z0-9_-]+")
 """Names that TOML takes without quotes."""
 
 
-def draft(inferences: Sequence[Inference]) -> str:
-    """The mapping file of the extracts that were looked at, one table each."""
+def draft(inferences: Sequence[Inference], looked: Sequence[str] = ()) -> str:
+    """The mapping file of the extracts that were looked at, one table each; `looked` says of each how much it was."""
     lines = [*HEAD, ""]
-    for inference in inferences:
-        lines += [f"[{inference.dataset}]", *(_line(match) for match in inference.matches)]
+    for place, inference in enumerate(inferences):
+        lines += [f"[{inference.dataset}]", *(f"# {said}." for said in looked[place : place + 1])]
+        lines += [_line(match) for match in inference.matches]
         lines += _listed("thiếu trong tệp / missing from the file", inference.missing)
         lines += _listed("không rõ là cột nào / not recognised", inference.unknown)
         lines += _listed("ghi ngày theo dạng khác / dates in another form", inference.mixed)

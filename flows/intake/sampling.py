@@ -1,4 +1,8 @@
-"""The first rows of a stranger's file, as text: enough to tell what its columns hold. Nothing is written to disk."""
+"""Some rows of a stranger's file, as text: enough to tell what its columns hold. Nothing is written to disk.
+
+Of CSV and NDJSON the first rows are read; of Parquet, where a row is found without reading those before it, stretches
+that lie evenly over the file.
+"""
 
 from __future__ import annotations
 
@@ -31,25 +35,35 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 20_000
 """Rows looked at, shared out over the files of a folder."""
+STRETCHES = 20
+"""Stretches of a Parquet file that are looked at: years and provinces often lie one after the other."""
 _BLOCK_BYTES = 8 * 1024 * 1024
 _NOTHING = Names(CITIZENS, {})
 """What a layout needs to choose between separators; a stranger's names are mostly none of these."""
 _MOMENT = "%Y-%m-%dT%H:%M:%S"
 
 _Rows = dict[str, list[str | None]]
+_Found = tuple[list[Seen], int | None]
+"""Columns, and how many rows the file has, or None where that can't be told without reading it all."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Columns of an extract and the rows that were looked at. `texts` of the columns hold records: never print them."""
+    """Columns of an extract and the rows that were looked at. `texts` of the columns hold records: never print them.
+
+    Attributes:
+        rows: Rows looked at.
+        rows_total: Rows that there are; None where only reading all of them would tell.
+    """
 
     columns: tuple[Seen, ...]
     rows: int
     files: int
+    rows_total: int | None
 
 
 def sample(path: Path, most_rows: int = MOST_ROWS) -> Sample:
-    """Read the first rows of each file.
+    """Read some rows of each file.
 
     Args:
         path: A CSV, NDJSON or Parquet file, or a folder of such files.
@@ -59,7 +73,7 @@ def sample(path: Path, most_rows: int = MOST_ROWS) -> Sample:
         InputProblems: Everything wrong with the files as a whole, at once.
     """
     sources = discover(path)
-    readers: Mapping[Format, Callable[[Source, int], list[Seen]]] = {
+    readers: Mapping[Format, Callable[[Source, int], _Found]] = {
         Format.CSV: _csv,
         Format.NDJSON: _ndjson,
         Format.PARQUET: _parquet,
@@ -67,15 +81,17 @@ def sample(path: Path, most_rows: int = MOST_ROWS) -> Sample:
     each = max(most_rows // len(sources), 1)
     found: dict[str, Seen] = {}
     rows = 0
+    totals: list[int | None] = []
     problems: list[Problem] = []
     for source in sources:
         try:
-            columns = readers[source.format](source, each)
+            columns, total = readers[source.format](source, each)
         except InputProblems as fault:
             problems.extend(fault.problems)
             continue
         height = max((len(column.texts) for column in columns), default=0)
         rows += height
+        totals.append(total)
         folders = [
             Seen(key, pl.Series(key, [value] * height, pl.String), Written.TEXT) for key, value in source.partitions
         ]
@@ -85,7 +101,8 @@ def sample(path: Path, most_rows: int = MOST_ROWS) -> Sample:
         raise InputProblems(problems)
     if rows == 0:
         raise InputProblems([say.no_rows(path.name)])
-    return Sample(tuple(found.values()), rows, len(sources))
+    known = [total for total in totals if total is not None]
+    return Sample(tuple(found.values()), rows, len(sources), sum(known) if len(known) == len(totals) else None)
 
 
 def _together(first: Seen, second: Seen) -> Seen:
@@ -93,33 +110,40 @@ def _together(first: Seen, second: Seen) -> Seen:
     return Seen(first.name, pl.concat([first.texts, second.texts]), written)
 
 
-def _csv(source: Source, most: int) -> list[Seen]:
+def _csv(source: Source, most: int) -> _Found:
     problems: list[Problem] = []
     plan = delimited.layout(source, _NOTHING, problems)
     if problems:
         raise InputProblems(problems)
     if plan is None:
-        return []
+        return [], 0
     names = plan.header.names
     data, last = next(blocks(source.path, plan.body, _BLOCK_BYTES))
     _check_encoding(source.name, data, plan.body_line)
-    whole = last or plan.body + len(data) >= source.size_bytes
+    whole, ended = last or plan.body + len(data) >= source.size_bytes, False
     text = data.decode(errors="replace").replace("\0", "")
     records = csv.reader(io.StringIO(text, newline=""), delimiter=plan.separator)
     kept: list[list[str]] = []
+    met = 0
     try:
-        kept.extend(islice((record for record in records if len(record) == len(names)), most))
+        for record in records:
+            if len(kept) == most:
+                break
+            met += 1
+            if len(record) == len(names):
+                kept.append(record)
     except csv.Error:
-        whole = True  # what was read before the fault is whole
-    if not whole and len(kept) < most:
+        whole, ended = False, True  # what was read before the fault is whole, and what comes after isn't known
+    if not whole and not ended and len(kept) < most:
         # The block may have ended within a quoted field.
         kept = kept[:-1]
     columns = zip(*kept, strict=True) if kept else ([] for _ in names)
-    return [
+    seen = [
         Seen(name, pl.Series(name, list(values), pl.String), Written.TEXT)
         for name, values in zip(names, columns, strict=True)
         if name.strip()
     ]
+    return seen, met if whole and len(kept) < most else None
 
 
 def _check_encoding(name: str, data: bytes, first_line: int) -> None:
@@ -134,11 +158,11 @@ def _check_encoding(name: str, data: bytes, first_line: int) -> None:
         raise InputProblems([say.not_utf8(f"{name}:{count.first_bad_line}", likely_encoding(count.sample))])
 
 
-def _ndjson(source: Source, most: int) -> list[Seen]:
+def _ndjson(source: Source, most: int) -> _Found:
     texts: _Rows = {}
     kinds: dict[str, set[Written]] = {}
     height = 0
-    data, _ = next(blocks(source.path, block_bytes=_BLOCK_BYTES))
+    data, last = next(blocks(source.path, block_bytes=_BLOCK_BYTES))
     _check_encoding(source.name, data, 1)
     for record in islice(_objects(data.removeprefix(BOM)), most):
         for name, value in record.items():
@@ -149,11 +173,14 @@ def _ndjson(source: Source, most: int) -> list[Seen]:
             if kind is not None:
                 kinds.setdefault(name, set()).add(kind)
         height += 1
-    return [
+    seen = [
         Seen(name, pl.Series(name, values + [None] * (height - len(values)), pl.String), _kind(kinds.get(name, set())))
         for name, values in texts.items()
         if name.strip()
     ]
+    whole = last or len(data) >= source.size_bytes
+    lines = sum(1 for line in data.removeprefix(BOM).split(b"\n") if line.strip())
+    return seen, lines if whole and height < most else None
 
 
 def _objects(data: bytes) -> Iterator[dict[str, object]]:
@@ -187,21 +214,31 @@ def _kind(kinds: set[Written]) -> Written:
     return kinds.pop() if len(kinds) == 1 else Written.TEXT
 
 
-def _parquet(source: Source, most: int) -> list[Seen]:
+def _parquet(source: Source, most: int) -> _Found:
     broken = InputProblems([say.broken_parquet(source.name, "data")])
     try:
-        read_footer(source.path)
+        total = read_footer(source.path).rows
     except (FooterError, OSError):
         raise broken from None
     lazy = pl.scan_parquet(source.path, glob=False, hive_partitioning=False)
     try:
         schema = lazy.collect_schema()
         _probe(source, schema.names(), broken)
-        frame = lazy.head(most).collect()
+        frame = pl.concat([lazy.slice(start, length) for start, length in _stretches(total, most)]).collect()
         # A date beyond the calendar makes polars panic as it is written.
-        return [_typed(series) for series in frame.iter_columns() if series.name.strip()]
+        return [_typed(series) for series in frame.iter_columns() if series.name.strip()], total
     except READ_FAULTS:
         raise broken from None
+
+
+def _stretches(total: int, most: int) -> list[tuple[int, int]]:
+    """First row and length of what is looked at: all of it, or stretches from the first row to the last."""
+    if total <= most:
+        return [(0, total)]
+    count = min(STRETCHES, most)
+    length = most // count
+    last = total - length
+    return [(last * place // max(count - 1, 1), length) for place in range(count)]
 
 
 def _probe(source: Source, names: Sequence[str], broken: InputProblems) -> None:

@@ -107,6 +107,7 @@ def test_json_says_what_was_found(files, capsys):
     assert main(["contract", "infer", str(files / "la-dossiers.csv"), "--json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)
     assert found["dataset"] == "dossiers"
+    assert found["rows_examined"] == found["rows_total"] > 100
     assert found["missing"] == found["unknown"] == []
     assert found["formats"] == {"datetime": "%d/%m/%Y %H:%M:%S"}
     by_column = {each["column"]: each for each in found["columns"]}
@@ -127,3 +128,19 @@ def test_two_files_of_one_table_are_refused(files, capsys):
     citizens = str(files / "la-citizens.csv")
     assert main(["contract", "infer", citizens, citizens]) == 2
     assert "same table" in capsys.readouterr().err
+
+
+def test_how_much_of_the_extract_was_looked_at_is_said(files, tmp_path, monkeypatch, capsys):
+    citizens = files / "la-citizens.csv"
+    assert main(["contract", "infer", str(citizens)]) == 0
+    told = capsys.readouterr()
+    rows = pl.read_csv(citizens, separator=";", infer_schema=False).height
+    assert f"all {rows} rows were looked at" in told.err
+    assert f"all {rows} rows were looked at" in told.out
+    monkeypatch.setattr("flows.intake.sampling.sample.__defaults__", (100,))
+    assert main(["contract", "infer", str(citizens)]) == 0
+    assert "only the first 100 rows of the files were looked at, of an unknown number" in capsys.readouterr().err
+    parquet = tmp_path / "la.parquet"
+    pl.read_csv(citizens, separator=";", infer_schema=False).write_parquet(parquet)
+    assert main(["contract", "infer", str(parquet)]) == 0
+    assert f"100 of {rows} rows were looked at" in capsys.readouterr().err

@@ -100,3 +100,43 @@ def test_a_file_without_rows_is_refused(tmp_path):
     path.write_text("a,b\n", "utf-8")
     with pytest.raises(InputProblems, match=r"la\.csv"):
         sample(path)
+
+
+def test_stretches_of_parquet_lie_evenly_from_the_first_row_to_the_last(tmp_path):
+    path = tmp_path / "la.parquet"
+    pl.DataFrame({"n": range(10_000)}).write_parquet(path, row_group_size=500)
+    looked = sample(path, 200)
+    seen = [int(text) for text in looked.columns[0].texts]
+    assert (looked.rows, looked.rows_total, len(set(seen))) == (200, 10_000, 200)
+    assert (seen[0], seen[-1]) == (0, 9_999)
+    gaps = [later - earlier for earlier, later in zip(seen[::10], seen[10::10], strict=False)]
+    assert max(gaps) - min(gaps) <= 1
+    assert sample(path, 20_000).columns[0].texts.to_list() == [str(n) for n in range(10_000)]
+    assert [int(text) for text in sample(path, 1).columns[0].texts] == [0]
+
+
+def test_how_many_rows_there_are_is_said_where_it_is_known(tmp_path):
+    few, many = tmp_path / "few.csv", tmp_path / "many"
+    few.write_text("a,b\n" + "1,2\n" * 50, "utf-8")
+    assert sample(few, 100).rows_total == 50
+    assert sample(few, 10).rows_total is None
+    few.write_text("a,b\n1,2\nshort\n3,4\n", "utf-8")
+    assert (sample(few, 100).rows, sample(few, 100).rows_total) == (2, 3)
+    lines = tmp_path / "la.ndjson"
+    lines.write_text('{"a": 1}\n' * 50, "utf-8")
+    assert sample(lines, 100).rows_total == 50
+    assert sample(lines, 10).rows_total is None
+    lines.write_text('{"a": 1}\nbroken\n\n{"a": 2}', "utf-8")
+    assert (sample(lines, 100).rows, sample(lines, 100).rows_total) == (2, 3)
+    many.mkdir()
+    for place in range(3):
+        pl.DataFrame({"a": ["x"] * (place + 100)}).write_parquet(many / f"{place}.parquet")
+    looked = sample(many, 30)
+    assert (looked.rows, looked.rows_total) == (30, 303)
+
+
+def test_a_quoted_field_that_never_ends_leaves_the_number_of_rows_open(tmp_path):
+    path = tmp_path / "la.csv"
+    path.write_text("a,b\n1,2\n" + '"' + "x" * 200_000 + "\n3,4\n", "utf-8")
+    looked = sample(path, 100)
+    assert (looked.rows, looked.rows_total) == (1, None)
