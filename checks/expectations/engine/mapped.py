@@ -72,6 +72,8 @@ class Mapped:
         self, names: Sequence[str], most: int, shape: Callable[[list[dict[str, Any]]], Any], *, none: Any
     ) -> Plan:
         """Some columns of the failing rows. The count is there in any case; rows are read only if it is not zero."""
+        if not most:
+            return Known(none)
         counted = self.count()
 
         def rows(found: Any) -> Any:
