@@ -76,13 +76,6 @@ def test_a_first_release_is_written_and_a_second_has_nothing_to_say(tmp_path, ca
     assert "nothing new to release" in capsys.readouterr().out
 
 
-def test_the_worked_change_of_the_page_is_what_the_command_prints(edited, capsys):
-    assert main(["contract", "diff", "citizens@1.0.0", str(edited), *DAY]) == 1
-    printed = capsys.readouterr().out
-    page = (REPOSITORY / "docs" / "contracts.md").read_text("utf-8")
-    assert f"```text\n{printed}```" in page
-
-
 def test_the_acceptance_of_the_page_accepts_the_worked_change(edited, tmp_path, capsys):
     page = (REPOSITORY / "docs" / "contracts.md").read_text("utf-8")
     [entry] = re.findall(r"```toml\n(\[\[accepted\]\].*?)```", page, re.DOTALL)
