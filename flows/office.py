@@ -24,7 +24,7 @@ from pathlib import Path
 from checks.errors import InputError, RuleError
 from flows.deployments import POOL
 from flows.serving import LOOPBACK, SiteServer
-from flows.settings import SILENT
+from flows.settings import SILENT, SITE_VARIABLE
 
 AUTH = "PREFECT_SERVER_API_AUTH_STRING"
 FORM_PORT = 4200
@@ -131,7 +131,7 @@ def settings(office: Office, environment: Mapping[str, str]) -> dict[str, str]:
         "PREFECT_HOME": str(office.home / "prefect"),
         "PREFECT_API_URL": office.api,
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(office.home / "ui"),
-        "DDSS_SITE_URL": f"http://{LOOPBACK}:{office.site_port}/",
+        SITE_VARIABLE: f"http://{LOOPBACK}:{office.site_port}/",
     }
     password = {"PREFECT_API_AUTH_STRING": environment[AUTH]} if environment.get(AUTH) else {}
     return {**own, **environment, **password, **fixed}

@@ -7,6 +7,7 @@ is kept from Prefect: of an error that isn't ours, only the name of its class is
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
@@ -36,6 +37,16 @@ RETRIES, RETRY_SECONDS = 3, 20
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+
+
+class _NoTraceback(logging.Filter):
+    """Keeps tracebacks out of a run's log: they quote what a library says. The state tells the sentence."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not record.exc_info
+
+
+logging.getLogger("prefect.flow_runs").addFilter(_NoTraceback())
 
 
 class Ended(Exception):  # noqa: N818 - it is no error: the run has nothing more to do
@@ -92,6 +103,7 @@ class InTasks(Direct):
 
     def do(self, stage: Stage, function: Callable[_P, _T], *arguments: _P.args, **named: _P.kwargs) -> _T:
         """Run a stage as a task."""
+        say(f"{stage.number}/{len(Stage)} {stage.vi} / {stage.en}")
         with self.progress.stage(stage):
             return as_task(stage, function)(*arguments, **named)
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flows.settings import quiet
+from flows.settings import SITE_VARIABLE, quiet
 
 quiet()
 
@@ -29,10 +29,8 @@ from flows import artifacts, forms, pending, pipeline  # noqa: E402 - as above
 from flows.forms import Publishing, ScoreForm, Verdict  # noqa: E402 - as above
 from flows.orchestrated import Ended, InTasks, concluded, leave, say  # noqa: E402 - as above
 from flows.pending import Preview  # noqa: E402 - as above
+from flows.serving import WAITING  # noqa: E402 - as above
 from flows.stages import Approval, Decision, Request  # noqa: E402 - as above
-
-SITE_VARIABLE = "DDSS_SITE_URL"
-"""Where `ddss serve` shows the newest edition; without it, links lead to the file."""
 
 POLL_SECONDS = 5
 ATTEMPTS = 3
@@ -108,7 +106,10 @@ def rejected(approval: Approval) -> Ended:
 def show(folder: Path, *, waits: bool = False, approval: Approval | None = None) -> None:
     """Leave artifacts of an edition, or of one that waits."""
     found = artifacts.told(folder, waits=waits, approval=approval)
+    served = os.environ.get(SITE_VARIABLE)
     page = (folder / "site" / "index.html").as_uri()
+    if served is not None:
+        page = f"{served}{WAITING}/{folder.name}/index.html" if waits else served
     leave(
         "tom-tat",
         found.markdown,
@@ -119,7 +120,7 @@ def show(folder: Path, *, waits: bool = False, approval: Approval | None = None)
             ),
             "quy-tac": ("Quy tắc cần sửa trước, cả nước / rules to mend first, the nation", [*found.rules]),
         },
-        page if waits else os.environ.get(SITE_VARIABLE, page),
+        page,
     )
 
 

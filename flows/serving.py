@@ -10,13 +10,16 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from checks.errors import InputError
-from flows import edition
+from flows import edition, pending
 from scorecards.render import CONTENT_POLICY, SHARED_POLICY
 
 LOOPBACK = "127.0.0.1"
 """Never another address: the pages hide small numbers, but who may read them is for the office to say."""
 
 PORT = 8400
+
+WAITING = "cho-duyet"
+"""Under this path, the office shows editions that wait for a second person."""
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -107,13 +110,14 @@ class SiteServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, out: Path, port: int = PORT, *, waits: bool = False) -> None:
-        """Take the port, 0 for any that is free; `waits` for a first edition where there is none.
+        """Take the port, 0 for any that is free. In an office it `waits` for the first edition, and shows what waits.
 
         Raises:
             InputError: if there is no edition, or the port is taken.
         """
         if not waits:
             current_site(out)
+        self._waits = waits
         self._out = out
         try:
             super().__init__((LOOPBACK, port), _Handler)
@@ -124,8 +128,11 @@ class SiteServer(ThreadingHTTPServer):
         self.url = f"http://{LOOPBACK}:{own}/"
 
     def find(self, target: str) -> Path | None:
-        """The file that a request asks for, in the edition that is the newest now."""
+        """The file that a request asks for: of the newest edition, or by its name of one that waits."""
         try:
+            name, _, rest = target.removeprefix(f"/{WAITING}/").partition("/")
+            if self._waits and target.startswith(f"/{WAITING}/") and name in pending.waiting(self._out):
+                return find((self._out / pending.PENDING / name / "site").resolve(), f"/{rest}")
             return find(current_site(self._out), target)
         except (InputError, OSError, ValueError):
             return None

@@ -28,6 +28,10 @@ SILENT = {
 }
 
 
+SITE_VARIABLE = "DDSS_SITE_URL"
+"""Where `ddss serve` shows the newest edition, told to its worker; without it, links of runs lead to the file."""
+
+
 def cache_home() -> Path:
     """The user's cache folder for ddss."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")

@@ -183,11 +183,6 @@ def test_serving_stops_cleanly(out: Path, capsys: pytest.CaptureFixture[str], mo
     assert "Đã dừng" in told.err
 
 
-def test_the_bare_command_says_what_is_missing(out: Path, capsys: pytest.CaptureFixture[str]):
-    assert cli.main(["serve", "--out", str(out)]) == 2
-    assert "--site" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize("port", ["-1", "65536", "x"])
 def test_a_port_that_is_none_is_refused(out: Path, port: str):
     with pytest.raises(SystemExit) as caught:
