@@ -230,3 +230,27 @@ def test_a_fault_of_the_program_ends_with_three(monkeypatch, capsys):
     monkeypatch.delenv("DDSS_DEBUG", raising=False)
     assert main(["contract", "diff", "released", "working"]) == 3
     assert "internal failure" in capsys.readouterr().err
+
+
+def test_what_of_a_strangers_schema_is_not_compared_is_told_in_every_output(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    old = {"type": "object", "properties": {"x": {"type": "string", "not": {"const": "a"}}}}
+    new = old | {"required": ["x"]}
+    Path("old.json").write_text(json.dumps(old), "utf-8")
+    Path("new.json").write_text(json.dumps(new), "utf-8")
+    outputs = ["--json", "--sarif", "out.sarif", "--markdown", "out.md"]
+    assert main(["contract", "diff", "old.json", "new.json", *outputs]) == 1
+    printed = capsys.readouterr()
+    [note] = json.loads(printed.out)["notes"]
+    assert (note["path"], note["keyword"], note["en"]) == ("record.x", "not", "not compared")
+    assert "record.x: not:" in printed.err
+    assert "not compared: record.x: not:" in Path("out.md").read_text("utf-8")
+    [run] = json.loads(Path("out.sarif").read_text("utf-8"))["runs"]
+    [told] = run["invocations"][0]["toolConfigurationNotifications"]
+    assert told["message"]["text"].startswith("record.x: not:")
+    places = {
+        place["physicalLocation"]["artifactLocation"]["uri"]
+        for result in run["results"]
+        for place in result["locations"]
+    }
+    assert places == {"new.json"}
