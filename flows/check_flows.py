@@ -68,7 +68,7 @@ def _contract_check(form: ContractForm) -> dict[str, Any]:
     from schemas.contracts.comparison import Mode, compare_all  # noqa: PLC0415 - as above
 
     root, mode = versions.ROOT, Mode(form.compatibility)
-    docs = Path(form.docs) if form.docs is not None else root.parents[1] / "docs"
+    docs = Path(form.docs) if form.docs else root.parents[1] / "docs"
     before, now = sources.contracts("released", root), sources.contracts("working", root)
     compared = compare_all(before, now, lambda table: versions.released(table, root))
     stopping = [pair for each in compared for pair in each.stopping(mode)]

@@ -84,6 +84,7 @@ def _day(given: Any) -> Any:
 
 
 def _path(given: str) -> str:
+    given = given.strip()
     if not Path(given).is_absolute():
         raise ValueError("cần đường dẫn đầy đủ, bắt đầu bằng / / a full path is needed, from / on")
     return given
@@ -112,6 +113,8 @@ def _words(given: str) -> str:
 
 Day = Annotated[date, BeforeValidator(_day)]
 FullPath = Annotated[str, AfterValidator(_path)]
+PathOrNone = Annotated[str, AfterValidator(lambda given: given and _path(given))]
+"""Empty for none: a field that may be null is no text box in Prefect's form."""
 Words = Annotated[str, Field(max_length=500), AfterValidator(_words)]
 
 
@@ -158,36 +161,39 @@ class _Scoring(_Form):
         description="Trọng số và ngưỡng. / Weights and bands.",
         json_schema_extra={"enum": list(PROFILES)},
     )
-    profile_file: FullPath | None = Field(
-        default=None,
+    profile_file: PathOrNone = Field(
+        default="",
         title="Hồ sơ chấm điểm khác / another profile",
         description="Tệp TOML, thay cho mục trên. / A TOML file, instead of the above.",
     )
-    mapping: str | None = Field(
-        default=None,
+    mapping: str = Field(
+        default="",
         title="Tên cột / names of columns",
         description='"official" hoặc tệp TOML; để trống nếu là tên của ddss. / "official" or a TOML file.',
     )
-    targets: FullPath | None = Field(
-        default=None, title="Chỉ tiêu / targets", description="Tệp TOML; để trống là mặc định. / A TOML file."
+    targets: PathOrNone = Field(
+        default="", title="Chỉ tiêu / targets", description="Tệp TOML; để trống là mặc định. / A TOML file."
     )
-    expected: FullPath | None = Field(
-        default=None,
+    expected: PathOrNone = Field(
+        default="",
         title="Số người dự kiến / expected people",
         description="Tệp CSV unit_code,people; để trống thì không xét độ phủ. / A CSV file.",
     )
-    tasks: FullPath | None = Field(
-        default=None, title="Phân công / tasks", description="Tệp CSV: ai làm gì, bao giờ xong. / A CSV file."
+    tasks: PathOrNone = Field(
+        default="", title="Phân công / tasks", description="Tệp CSV: ai làm gì, bao giờ xong. / A CSV file."
     )
-    suites: FullPath | None = Field(
-        default=None, title="Bộ kỳ vọng tự viết / own suites", description="Thư mục. / A folder."
-    )
+    suites: PathOrNone = Field(default="", title="Bộ kỳ vọng tự viết / own suites", description="Thư mục. / A folder.")
     worklists: bool = Field(
         default=True,
         title="Giữ bản ghi lỗi / keep failing records",
         description="Để lập danh sách việc; là dữ liệu cá nhân, chủ sở hữu mới mở được. / Personal data.",
     )
     expectations: bool = Field(default=True, title="Chạy bộ kỳ vọng / run suites", description="Great Expectations.")
+    incremental: bool = Field(
+        default=False,
+        title="Chỉ tính lại phần thay đổi / only what changed",
+        description="Tệp không đổi từ lần trước thì dùng lại số đã đếm. / Files that did not change are not counted again.",
+    )
     synthetic: bool = Field(
         default=False,
         title="Số liệu giả lập / synthetic data",
@@ -201,15 +207,16 @@ class _Scoring(_Form):
             dossiers=Path(dossiers),
             as_of=as_of,
             out=Path(self.out),
-            mapping=self.mapping,
+            mapping=self.mapping or None,
             profile=self.profile_file or self.profile,
             synthetic=self.synthetic,
-            expected=None if self.expected is None else Path(self.expected),
+            expected=Path(self.expected) if self.expected else None,
             targets=self.targets or TARGETS,
-            tasks=None if self.tasks is None else Path(self.tasks),
+            tasks=Path(self.tasks) if self.tasks else None,
             worklists=self.worklists,
             expectations=self.expectations,
-            suites=None if self.suites is None else Path(self.suites),
+            suites=Path(self.suites) if self.suites else None,
+            incremental=self.incremental,
             province=PROVINCES.get(self.province),
             requested_by=self.requested_by,
         )
@@ -244,16 +251,17 @@ def form_of(request: Request) -> ScoreForm:
         dossiers=str(request.dossiers),
         as_of=request.as_of,
         out=str(request.out),
-        mapping=request.mapping,
+        mapping=request.mapping or "",
         profile=request.profile if named else DEFAULT,
-        profile_file=None if named else request.profile,
+        profile_file="" if named else request.profile,
         synthetic=request.synthetic,
-        expected=None if request.expected is None else str(request.expected),
-        targets=None if request.targets == TARGETS else request.targets,
-        tasks=None if request.tasks is None else str(request.tasks),
+        expected="" if request.expected is None else str(request.expected),
+        targets="" if request.targets == TARGETS else request.targets,
+        tasks="" if request.tasks is None else str(request.tasks),
         worklists=request.worklists,
         expectations=request.expectations,
-        suites=None if request.suites is None else str(request.suites),
+        suites="" if request.suites is None else str(request.suites),
+        incremental=request.incremental,
         province=WHOLE_COUNTRY if request.province is None else label[request.province],
     )
 
@@ -273,8 +281,8 @@ class _Folder(_Form):
     dossiers: str = Field(
         default="dossiers*", title="Tên số liệu hồ sơ / name of dossiers", description="Như trên. / As above."
     )
-    marker: str | None = Field(
-        default=None,
+    marker: str = Field(
+        default="",
         title="Tệp báo đã xong / marker file",
         description="Chỉ chấm kỳ có tệp này, ví dụ _SUCCESS. / Only extracts that hold this file, such as _SUCCESS.",
     )
@@ -312,8 +320,8 @@ class ContractForm(_Form):
         description="backward: số liệu cũ, lược đồ mới. / Old data under the new schema.",
         json_schema_extra={"enum": ["backward", "forward", "full"]},
     )
-    docs: FullPath | None = Field(
-        default=None,
+    docs: PathOrNone = Field(
+        default="",
         title="Thư mục tài liệu / docs folder",
         description="Để trống thì xét bản đi kèm, nếu có. / Empty: the one beside the program, if it is there.",
     )

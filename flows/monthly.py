@@ -42,7 +42,9 @@ def _score(form: MonthlyForm, today: date) -> dict[str, Any]:
     found = newest(
         Path(form.extracts),
         today,
-        Wanted(citizens=form.citizens, dossiers=form.dossiers, marker=form.marker, months_late=form.months_late),
+        Wanted(
+            citizens=form.citizens, dossiers=form.dossiers, marker=form.marker or None, months_late=form.months_late
+        ),
     )
     say(f"Kỳ mới nhất / the newest extract: {found.as_of.isoformat()}")
     request = form.request_for(str(found.citizens), str(found.dossiers), found.as_of)
