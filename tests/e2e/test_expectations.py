@@ -178,6 +178,25 @@ def test_hand_written_suites_are_run_and_kept(extract, tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["expectations"]["mine"] == 1
 
 
+@pytest.mark.usefixtures("no_pages")
+def test_an_expectation_that_fails_while_it_runs_ends_with_3_and_says_no_value(extract, tmp_path, capsys):
+    """The run is published none the less: the suites that ship were counted, and agree with the tally."""
+    mean = {"type": "expect_column_mean_to_be_between", "kwargs": {"column": "full_name", "min_value": 1}}
+    written(tmp_path / "s", "mine", meta={"table": "citizens"}, expectations=[IN_SET, mean])
+    assert score(extract, tmp_path / "out", "--suites", str(tmp_path / "s"), "--json") == 3
+    summary = json.loads(capsys.readouterr().out)
+    assert summary["expectations_in_error"] == ["mine"]
+    kept = results(tmp_path / "out" / "current")["mine"]
+    assert [each["state"] for each in kept["results"]] == ["missed", "in_error"]
+    assert kept["results"][1]["error"].isidentifier()
+    mine = str(tmp_path / "s" / "mine.json")
+    assert main(["expectations", "run", mine, str(extract / "citizens.parquet"), "--as-of", AS_OF]) == 3
+    assert "1 in_error" in (said := capsys.readouterr()).out
+    for path in filter(Path.is_file, (tmp_path / "out" / "current" / "expectations").rglob("*")):
+        assert CANARY.encode() not in path.read_bytes()
+    assert CANARY not in said.out + said.err
+
+
 def test_broken_suites_are_refused_all_at_once_before_any_work(extract, tmp_path, capsys):
     folder = tmp_path / "s"
     citizens = {"table": "citizens"}

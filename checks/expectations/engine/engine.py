@@ -206,13 +206,23 @@ def asked(records: Records, domain: Mapping[str, Any]) -> Records:
 
 
 def _scanned(path: str, tables: Mapping[str, str]) -> RuledFrame:
+    """The files as tables. Those that only a query could name are left out where they can't be read."""
+    others = {name: found for name, other in tables.items() if not isinstance(found := _file(other), str)}
+    frame = _file(path)
+    if isinstance(frame, str):
+        raise EngineError(f"{path} can't be read as Parquet ({frame})")
+    return RuledFrame(frame, tables=others)
+
+
+def _file(path: str) -> pl.LazyFrame | str:
+    """The file, or the class of what is wrong with it."""
     try:
-        return RuledFrame(
-            pl.scan_parquet(path), tables={name: pl.scan_parquet(other) for name, other in tables.items()}
-        )
+        frame = pl.scan_parquet(path)
+        # Nothing is read until it is asked for its columns.
+        frame.collect_schema()
     except (pl.exceptions.PolarsError, OSError) as error:
-        reason = type(error).__name__
-    raise EngineError(f"{path} can't be read as Parquet ({reason})")
+        return type(error).__name__
+    return frame
 
 
 def _label(metric: MetricConfiguration) -> str:
