@@ -192,7 +192,7 @@ class _Scoring(_Form):
     incremental: bool = Field(
         default=False,
         title="Chỉ tính lại phần thay đổi / only what changed",
-        description="Tệp không đổi từ lần trước thì dùng lại số đã đếm. / Files that did not change are not counted again.",
+        description="Tệp không đổi từ lần trước thì dùng lại số đã đếm. / Unchanged files are not counted again.",
     )
     synthetic: bool = Field(
         default=False,
