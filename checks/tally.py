@@ -190,10 +190,14 @@ def _shifted(place: int, octet: pl.Expr) -> pl.Expr:
 
 
 def query(
-    frame: pl.LazyFrame, planned: Sequence[Planned], offenders: Mapping[KeyPredicate, pl.DataFrame], context: Context
+    frame: pl.LazyFrame,
+    planned: Sequence[Planned],
+    offenders: Mapping[KeyPredicate, pl.DataFrame],
+    context: Context,
+    by: Sequence[str] = ("managing_unit",),
 ) -> pl.LazyFrame:
     """The one pass over a dataset, not yet run: one row per (managing_unit, signature) with `records`."""
-    reduced = _reduced(frame, planned, offenders, context, ("managing_unit",))
+    reduced = _reduced(frame, planned, offenders, context, by)
     return reduced.group_by(pl.all()).agg(pl.len().cast(pl.Int64).alias("records"))
 
 

@@ -130,6 +130,11 @@ def _add_score(commands: Any) -> None:
     score.add_argument(
         "--suites", type=Path, metavar="DIR", help="thư mục bộ kỳ vọng tự viết / folder of hand-written GX suites"
     )
+    score.add_argument(
+        "--incremental",
+        action="store_true",
+        help="chỉ đếm lại các tệp đã thay đổi từ lần trước / count again only files that changed since the last run",
+    )
     score.add_argument("--synthetic", action="store_true", help="ghi rõ là số liệu giả lập / mark pages as synthetic")
     score.add_argument(
         "--gate",
@@ -224,6 +229,7 @@ def _run(
         tasks=None if options.tasks is None else options.tasks.absolute(),
         expectations=options.expectations,
         suites=None if options.suites is None else options.suites.absolute(),
+        incremental=options.incremental,
     )
     if options.direct:
         return run(request).summary
@@ -337,9 +343,13 @@ def _print_summary(summary: dict[str, Any]) -> None:
 
 def _print_kept(summary: dict[str, Any]) -> None:
     """What the run left, and where."""
+    from scorecards.numbers import vi_integer  # noqa: PLC0415 - `ddss --help` does without
+
     if "expectations" in summary:
         missed = sum(summary["expectations"].values())
         print(f"Bộ kỳ vọng / expectation suites: {len(summary['expectations'])}, {missed} chưa đạt / missed")
+    for name, (again, files) in summary.get("recounted", {}).items():
+        print(f"{name}: đếm lại {vi_integer(again)} trên {vi_integer(files)} tệp / of the files were counted again")
     if "worklists" in summary:
         print(f"Bản ghi lỗi (có dữ liệu cá nhân) / failing records (personal data): {summary['worklists']}")
     print(f"Phiếu điểm / scorecard: {summary['index']}")

@@ -20,10 +20,10 @@ from checks.errors import InputError, InputProblems, Problem, unreadable
 from checks.predicates import KeyPredicate
 from checks.profile import Profile, load_profile
 from checks.scoring import Scores
-from checks.tally import Planned
+from checks.tally import Planned, Tally
 from checks.targets import load_targets
 from checks.vocabulary import Dataset
-from flows import edition, expecting, points, worklists
+from flows import edition, expecting, incremental, points, worklists
 from flows.intake import Extract, load
 from flows.intake.expected import ExpectedPeople, read_expected
 from flows.intake.reasons import vietnamese
@@ -99,7 +99,12 @@ def load_extracts(request: Request, work: Path) -> Loaded:
     for dataset, path in paths.items():
         try:
             extracts[dataset] = load(
-                path, TABLES[dataset], mapping=mapping, work=work / dataset.value, rejected=rejected
+                path,
+                TABLES[dataset],
+                mapping=mapping,
+                work=work / dataset.value,
+                rejected=rejected,
+                in_parts=request.incremental,
             )
         except InputProblems as error:
             problems.extend(error.problems)
@@ -115,13 +120,23 @@ def load_extracts(request: Request, work: Path) -> Loaded:
 
 def completed(extract: Extract) -> tuple[pl.LazyFrame, tuple[str, ...]]:
     """The extract's frame with every column whose absence means null, and names of the others that are missing."""
-    assumed = [
+    assumed = _assumed(extract)
+    frame = extract.frame.with_columns(_null_columns(extract.dataset, assumed))
+    return frame, tuple(name for name in extract.missing_columns if name not in assumed)
+
+
+def nulls(extract: Extract) -> tuple[pl.Expr, ...]:
+    """Columns that no file has, and that are null then, as expressions."""
+    return tuple(_null_columns(extract.dataset, _assumed(extract)))
+
+
+def _assumed(extract: Extract) -> list[str]:
+    """Columns that no file has, and that are null then."""
+    return [
         column.name
         for column in TABLES[extract.dataset].columns
         if column.null_if_absent and column.name in extract.missing_columns
     ]
-    frame = extract.frame.with_columns(_null_columns(extract.dataset, assumed))
-    return frame, tuple(name for name in extract.missing_columns if name not in assumed)
 
 
 def _mostly(extract: Extract, unplaced: int) -> bool:
@@ -205,12 +220,7 @@ def covers_every_province(citizens: pl.LazyFrame) -> bool:
 
 def count(request: Request, loaded: Loaded, prepared: Prepared) -> Counted:
     """The one streaming pass over each dataset; records of no locality are set aside with their reason."""
-    tallies = {
-        dataset: tally.tally(
-            dataset, loaded.frames[dataset], prepared.plans[dataset], prepared.offenders, prepared.context
-        )
-        for dataset in Dataset
-    }
+    tallies, recounted = _tallies(request, loaded, prepared)
     communes, every = commune_of(request.as_of, request.province), commune_of(request.as_of)
     unplaced = {dataset: scoring.unplaced(found, communes) for dataset, found in tallies.items()}
     elsewhere = {dataset: unplaced[dataset] - scoring.unplaced(found, every) for dataset, found in tallies.items()}
@@ -224,7 +234,25 @@ def count(request: Request, loaded: Loaded, prepared: Prepared) -> Counted:
     if lost:
         raise InputProblems(lost)
     points.reached(Point.COUNTED)
-    return Counted(tallies, unplaced, elsewhere)
+    return Counted(tallies, unplaced, elsewhere, recounted)
+
+
+def _tallies(
+    request: Request, loaded: Loaded, prepared: Prepared
+) -> tuple[dict[Dataset, Tally], dict[Dataset, tuple[int, int]]]:
+    """The tally of each dataset; and, of an incremental run, how many of how many files were counted again."""
+    tallies, recounted = {}, {}
+    for dataset, extract in loaded.extracts.items():
+        if request.incremental:
+            files = incremental.FileParts(extract, nulls(extract))
+            tallies[dataset], recounted[dataset] = incremental.count(
+                request.out, dataset, files, prepared, request.mapping
+            )
+        else:
+            tallies[dataset] = tally.tally(
+                dataset, loaded.frames[dataset], prepared.plans[dataset], prepared.offenders, prepared.context
+            )
+    return tallies, recounted
 
 
 def _mostly_unplaced(extract: Extract, unplaced: int, elsewhere: int) -> Problem:

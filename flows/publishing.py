@@ -72,7 +72,9 @@ def publish(  # noqa: PLR0913, PLR0917 - what every stage found
         rejected = edition.keep_rejected(request.out, loaded.rejected, where.name)
         newest = chain.newest(request.out)
     folder = request.out / edition.EDITIONS / where.name
-    told = {"rejected": None if rejected is None else str(rejected), "newest": newest, "again": where.whole}
+    told: dict[str, Any] = {"rejected": None if rejected is None else str(rejected), "newest": newest, "again": where.whole}
+    if request.incremental:
+        told["recounted"] = {dataset.value: list(files) for dataset, files in counted.recounted.items()}
     return Published(folder, _summary(folder, manifest, scores) | told | expecting.told(outcomes))
 
 

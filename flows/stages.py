@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -67,6 +67,7 @@ class Request:
         tasks: a CSV file of who does what by when.
         worklists: whether the failing records are kept for those who mend them.
         expectations: whether the suites of Great Expectations are run; `suites`: a folder of hand-written ones.
+        incremental: whether only files of the extract that changed since the last run are counted again.
         province: code of the one province that the extract is of; records managed elsewhere are set aside.
         requested_by: who asks, by office, where publishing waits for a second person; `approval` is theirs.
     """
@@ -84,6 +85,7 @@ class Request:
     worklists: bool = True
     expectations: bool = True
     suites: Path | None = None
+    incremental: bool = False
     province: str | None = None
     requested_by: str = ""
     approval: Approval | None = None
@@ -115,12 +117,14 @@ class Prepared:
 class Counted:
     """The tallies, and how many records belong to no locality that is scored.
 
-    `elsewhere` are those of `unplaced` that another province manages, where the extract is said to be of one.
+    `elsewhere` are those of `unplaced` that another province manages, where the extract is said to be of one. Of an
+    incremental run `recounted` says how many of how many files were counted again.
     """
 
     tallies: Mapping[Dataset, Tally]
     unplaced: Mapping[Dataset, int]
     elsewhere: Mapping[Dataset, int]
+    recounted: Mapping[Dataset, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

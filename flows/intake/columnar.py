@@ -127,6 +127,7 @@ def scan(
     plans: Sequence[Layout],
     columns: Sequence[Column],
     partitions: Sequence[Mapping[str, str | None]],
+    file_column: str | None = None,
 ) -> pl.LazyFrame:
     """One lazy frame over files that need no conversion, all of one naming.
 
@@ -135,6 +136,7 @@ def scan(
         plans: What each holds.
         columns: Columns of the result; those that a file lacks are null there.
         partitions: Per file, columns that its folders give, as text.
+        file_column: Name of a further column, with the path of the file.
     """
     naming: dict[str, str] = {}
     for plan in plans:
@@ -150,7 +152,7 @@ def scan(
         schema={written: DTYPES[by_name[name].kind] for name, written in naming.items()},
         missing_columns="insert",
         extra_columns="ignore",
-        include_file_paths=marker if given else None,
+        include_file_paths=marker if given or file_column else None,
     )
     empties = frozenset[str]().union(*(plan.empties for plan in plans))
     values: list[pl.Expr] = []
@@ -164,6 +166,8 @@ def scan(
             )
             value = folder
         values.append(value.alias(column.name))
+    if file_column is not None:
+        values.append(pl.col(marker).alias(file_column))
     return lazy.select(values)
 
 

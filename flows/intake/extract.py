@@ -22,7 +22,7 @@ from flows.intake.stage import Rejects, Stage
 from flows.intake.twice import given_twice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from checks.vocabulary import Dataset
@@ -31,11 +31,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """The records of an extract file by file.
+
+    `scan` gives those of some files, by name: the columns of the extract's frame, and one more, of the name it is
+    given, with a key of `places`, which names the file that was read there.
+    """
+
+    scan: Callable[[Collection[str], str], pl.LazyFrame]
+    places: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Extract:
     """One dataset as it was received. `received` = rows of `frame` + `rejected`, always.
 
     `frame` holds the contract's columns that were present, in the contract's order and dtypes. It reads staged files
-    in the work folder, or the user's own Parquet files: both must stay until it has been collected.
+    in the work folder, or the user's own Parquet files: both must stay until it has been collected. `parts` gives the
+    records of some files by their names; None unless it was wanted.
     """
 
     dataset: Dataset
@@ -47,9 +60,12 @@ class Extract:
     unknown_columns: tuple[str, ...]
     files: tuple[SourceFile, ...]
     warnings: tuple[str, ...]
+    parts: Parts | None = None
 
 
-def load(path: Path, table: Table, *, mapping: FieldMapping | None, work: Path, rejected: Path) -> Extract:
+def load(  # noqa: PLR0913 - how to read, and where to put what
+    path: Path, table: Table, *, mapping: FieldMapping | None, work: Path, rejected: Path, in_parts: bool = False
+) -> Extract:
     """Read an extract.
 
     Args:
@@ -58,6 +74,7 @@ def load(path: Path, table: Table, *, mapping: FieldMapping | None, work: Path, 
         mapping: Other names for the contract's columns, and other forms of dates; None for the contract as it is.
         work: Private folder for staged Parquet; the caller deletes it when the frame is no longer needed.
         rejected: Private folder for rows that could not be read: `<dataset>.ndjson`.
+        in_parts: Whether the records of single files will be asked for.
 
     Returns:
         The extract.
@@ -66,7 +83,7 @@ def load(path: Path, table: Table, *, mapping: FieldMapping | None, work: Path, 
         InputProblems: Everything wrong with the files as a whole, at once.
     """
     try:
-        return _load(path, table, mapping, work, rejected)
+        return _load(path, table, mapping, work, rejected, in_parts=in_parts)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         # The engine's own text may quote a record.
         raise RuleError(f"{path.name}: lỗi hệ thống khi đọc dữ liệu. / reading failed inside the engine.") from None
@@ -76,7 +93,9 @@ def load(path: Path, table: Table, *, mapping: FieldMapping | None, work: Path, 
         raise InputError(f"{path.name}: lỗi đọc hoặc ghi tệp. / reading or writing failed ({cause}).") from None
 
 
-def _load(path: Path, table: Table, mapping: FieldMapping | None, work: Path, rejected: Path) -> Extract:
+def _load(  # noqa: PLR0913 - as above
+    path: Path, table: Table, mapping: FieldMapping | None, work: Path, rejected: Path, *, in_parts: bool
+) -> Extract:
     sources = discover(path)
     files = tuple(source.fingerprint() for source in sources)
     names = Names(table, mapping.columns(table.dataset) if mapping else {})
@@ -86,6 +105,7 @@ def _load(path: Path, table: Table, mapping: FieldMapping | None, work: Path, re
     readers: dict[Format, Callable[..., _Reader]] = {Format.CSV: _Csv, Format.NDJSON: _Ndjson, Format.PARQUET: _Parquet}
     with Rejects(rejected, table.dataset) as rejects:
         reader = readers[sources[0].format](sources, names, reading, rejects, work)
+        reader.in_parts = in_parts
         frame, rows = reader.run()
         if rows + rejects.count == 0:
             raise InputProblems([say.no_rows(path.name)])
@@ -104,6 +124,7 @@ def _load(path: Path, table: Table, mapping: FieldMapping | None, work: Path, re
         unknown_columns=tuple(sorted({say.shown(name) for header in reader.headers for name in header.unknown})),
         files=files,
         warnings=tuple(reader.warnings),
+        parts=reader.parts,
     )
 
 
@@ -119,6 +140,8 @@ class _Reader(ABC):
         self._rejects = rejects
         self._work = work
         self._problems: list[Problem] = []
+        self.in_parts = False
+        self.parts: Parts | None = None
 
     @abstractmethod
     def run(self) -> tuple[pl.LazyFrame, int]:
@@ -136,7 +159,7 @@ class _Reader(ABC):
 
     def _stage(self, present: frozenset[str]) -> Stage:
         columns = [column for column in self._names.table.columns if column.name in present]
-        return Stage.within(self._work, columns, self._reading, self._rejects)
+        return Stage.within(self._work, columns, self._reading, self._rejects, by_source=self.in_parts)
 
     def _agree(self, headed: Sequence[tuple[Source, Header]]) -> None:
         """Hold the files against the contract and against each other; raise what was found so far."""
@@ -189,6 +212,8 @@ class _Csv(_Reader):
             except InputProblems as found:
                 self._problems.extend(found.problems)
         self._raise()
+        if self.in_parts:
+            self.parts = Parts(stage.scan_of, stage.places())
         return stage.scan(), stage.rows
 
 
@@ -212,7 +237,12 @@ class _Ndjson(_Reader):
         # A file in which no line could be read names no columns: its lines are accounted for as rejected.
         self._agree([(source, header) for source, header in headed if header.names])
         present = self.present()
-        return stage.scan().select(name for name in self._names.table.by_name if name in present), stage.rows
+        names = [name for name in self._names.table.by_name if name in present]
+        if self.in_parts:
+            self.parts = Parts(
+                lambda files, column: stage.scan_of(files, column).select(*names, column), stage.places()
+            )
+        return stage.scan().select(names), stage.rows
 
 
 class _Parquet(_Reader):
@@ -234,15 +264,22 @@ class _Parquet(_Reader):
         for source, plan in staged:
             columnar.read(source, plan, stage, self._given(source, plan))
         rows = sum(plan.rows for _, plan in direct) + stage.rows
+
+        def scanned(chosen: Sequence[tuple[Source, columnar.Layout]], column: str | None = None) -> pl.LazyFrame:
+            given = [self._given(source, plan) for source, plan in chosen]
+            return columnar.scan([source for source, _ in chosen], [plan for _, plan in chosen], columns, given, column)
+
+        def parts(files: Collection[str], column: str) -> pl.LazyFrame:
+            chosen = [each for each in direct if each[0].name in files]
+            frames = [scanned(chosen, column)] if chosen else []
+            staged = [stage.scan_of(files, column)] if stage.rows or not chosen else []
+            return columnar.together([*frames, *staged])
+
+        if self.in_parts:
+            self.parts = Parts(parts, {str(source.path): source.name for source, _ in direct} | stage.places())
         if not direct:
             return stage.scan(), rows
-        frame = columnar.scan(
-            [source for source, _ in direct],
-            [plan for _, plan in direct],
-            columns,
-            [self._given(source, plan) for source, plan in direct],
-        )
-        return (columnar.together([frame, stage.scan()]) if stage.rows else frame), rows
+        return (columnar.together([scanned(direct), stage.scan()]) if stage.rows else scanned(direct)), rows
 
     def _given(self, source: Source, plan: columnar.Layout) -> dict[str, str | None]:
         """Columns that only the file's folders give: where a file has the column itself, the file is believed."""

@@ -20,7 +20,7 @@ from flows.intake.reasons import OF_A_CUT_LINE
 from schemas.contract import DTYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from types import TracebackType
 
     from checks.vocabulary import Dataset
@@ -85,7 +85,10 @@ class Rejects:
 
 @dataclass
 class Stage:
-    """Collects batches of rows of one dataset, types them, and writes them as Parquet parts of bounded size."""
+    """Collects batches of rows of one dataset, types them, and writes them as Parquet parts of bounded size.
+
+    With `by_source` no part holds rows of two files; `sources` names the file of each part, else of its last row.
+    """
 
     columns: Sequence[Column]
     reading: Reading
@@ -93,14 +96,20 @@ class Stage:
     folder: Path
     rows: int = 0
     parts: list[Path] = field(default_factory=list)
+    by_source: bool = False
+    sources: list[str] = field(default_factory=list)
     _waiting: list[pl.DataFrame] = field(default_factory=list)
     _waiting_rows: int = 0
+    _file: str = ""
 
     @classmethod
-    def within(cls, work: Path, columns: Sequence[Column], reading: Reading, rejects: Rejects) -> Stage:
+    def within(
+        cls, work: Path, columns: Sequence[Column], reading: Reading, rejects: Rejects, *, by_source: bool = False
+    ) -> Stage:
         """A stage in a new folder, mode 0700, inside `work`."""
         work.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return cls(columns, reading, rejects, Path(tempfile.mkdtemp(prefix="staged-", dir=work)))
+        folder = Path(tempfile.mkdtemp(prefix="staged-", dir=work))
+        return cls(columns, reading, rejects, folder, by_source=by_source)
 
     def add(
         self,
@@ -133,11 +142,14 @@ class Stage:
             row = pl.int_range(pl.len(), dtype=pl.Int64)
             good = good.filter(~row.is_in(pl.Series(list(faults), dtype=pl.Int64).implode()))
         good = good.with_columns(pl.lit(None, DTYPES[column.kind]).alias(column.name) for column in absent)
-        self._keep(good.select(column.name for column in self.columns))
+        self._keep(good.select(column.name for column in self.columns), file)
 
-    def _keep(self, good: pl.DataFrame) -> None:
+    def _keep(self, good: pl.DataFrame, file: str) -> None:
         if good.height == 0:
             return
+        if self.by_source and file != self._file:
+            self.flush()
+        self._file = file
         self.rows += good.height
         self._waiting.append(good)
         self._waiting_rows += good.height
@@ -151,12 +163,27 @@ class Stage:
         part = self.folder / f"part-{len(self.parts):06}.parquet"
         pl.concat(self._waiting).write_parquet(part, compression="lz4", statistics=False)
         self.parts.append(part)
+        self.sources.append(self._file)
         self._waiting.clear()
         self._waiting_rows = 0
 
     def scan(self) -> pl.LazyFrame:
         """Every staged row."""
         self.flush()
-        if not self.parts:
-            return pl.LazyFrame(schema={column.name: DTYPES[column.kind] for column in self.columns})
-        return pl.scan_parquet(self.parts, glob=False, hive_partitioning=False)
+        return self._scan(self.parts)
+
+    def scan_of(self, files: Collection[str], column: str) -> pl.LazyFrame:
+        """The staged rows of some files, where parts are `by_source`; `column` holds a key of `places`."""
+        self.flush()
+        return self._scan([part for part, file in zip(self.parts, self.sources, strict=True) if file in files], column)
+
+    def places(self) -> dict[str, str]:
+        """Paths of the parts, and the name of the file whose rows each holds."""
+        self.flush()
+        return dict(zip(map(str, self.parts), self.sources, strict=True))
+
+    def _scan(self, parts: list[Path], column: str | None = None) -> pl.LazyFrame:
+        if not parts:
+            kinds = {each.name: DTYPES[each.kind] for each in self.columns}
+            return pl.LazyFrame(schema=kinds if column is None else kinds | {column: pl.String()})
+        return pl.scan_parquet(parts, glob=False, hive_partitioning=False, include_file_paths=column)
