@@ -1,17 +1,20 @@
 """Data Docs of a run: GX's own pages over what is kept of its results, without scripts and without a call to a network.
 
 GX's pages fetch styles, scripts and a picture from other hosts and carry the moment they were made. Neither is kept:
-the same results are the same bytes, and a page opened anywhere asks nobody for anything.
+the same results are the same bytes, and a page opened anywhere asks nobody for anything. Where GX leaves something to a
+script it stands here in the page: the states of expectations, and the index, which would be empty.
 """
 
 from __future__ import annotations
 
+import html
 import re
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import great_expectations as gx
 from great_expectations.core.expectation_validation_result import (
@@ -25,7 +28,7 @@ from great_expectations.data_context.types.resource_identifiers import (
 )
 
 from checks.errors import RuleError
-from checks.expectations.outcome import IN_ERROR, NOT_ASSESSED, NOT_RUN, Outcome, Verdict
+from checks.expectations.outcome import IN_ERROR, MET, MISSED, NOT_ASSESSED, NOT_RUN, Outcome, Verdict
 from checks.expectations.running import new_context, quiet
 
 if TYPE_CHECKING:
@@ -41,15 +44,50 @@ _FETCHED = re.compile(
 )
 _ELSEWHERE = re.compile(r"\s(?:href|src|action)\s*=\s*\"https?://[^\"]*\"|\burl\([^)]*https?://[^)]*\)", re.IGNORECASE)
 _RANDOM = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_CALLED = re.compile(r"\sonclick=\"[^\"]*\"")
 _HEAD = re.compile(r"<head>", re.IGNORECASE)
-_OURS = """<head>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+_STYLE = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width">
 <style>
+:root{color-scheme:light dark}
 body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:72rem;padding:0 1rem}
+h4,h5,h6{font-size:1.1rem;margin:1rem 0 .5rem}
 table{border-collapse:collapse;width:100%}
 td,th{border:1px solid #8886;padding:.3rem .5rem;text-align:left;vertical-align:top}
-.progress-bar,.modal,.cooltip .top,.navbar-toggler{display:none}
+.n{text-align:right;font-variant-numeric:tabular-nums}
+.progress-bar,.modal,.cooltip .top,.navbar-toggler,.card.mb-3,a[data-toggle=collapse]{display:none}
 </style>"""
+_INDEX = """<!doctype html>
+<html lang="vi">
+<head>
+<meta charset="utf-8">
+{style}
+<title>{title}</title>
+</head>
+<body>
+<h1>{title}</h1>
+<p>Số kỳ vọng theo trạng thái, không phải số bản ghi. KHÔNG công bố: trang kết quả có số đếm chính xác.</p>
+<p>How many expectations are in each state, not records. NOT for publication: pages of results hold exact counts.</p>
+<table>
+<tr>{heads}</tr>
+{rows}</table>
+</body>
+</html>
+"""
+_STATES = {
+    MET: "đạt / met",
+    MISSED: "chưa đạt / missed",
+    NOT_ASSESSED: "chưa đủ căn cứ / not assessed",
+    NOT_RUN: "không chạy / not run",
+    IN_ERROR: "lỗi / in error",
+}
+_ICON = re.compile(r"<i class=\"fas fa-(check-circle|times|exclamation-triangle) [^>]*></i>")
+_MARKS = {
+    "check-circle": f"✓ {_STATES[MET]}",
+    "times": f"✗ {_STATES[MISSED]}",
+    "exclamation-triangle": "– chưa xét được / could not be judged",
+}
+"""What GX draws with a font of signs that it would fetch."""
 
 
 def write_docs(outcomes: Sequence[Outcome], folder: Path, as_of: date) -> None:
@@ -86,14 +124,44 @@ def write_docs(outcomes: Sequence[Outcome], folder: Path, as_of: date) -> None:
         raise RuleError("không tạo được trang Data Docs / pages of Data Docs could not be made.")
     for path in pages:
         path.write_text(_alone(path.read_text("utf-8")), "utf-8")
+    (folder / "index.html").write_text(_index(outcomes, folder, as_of), "utf-8")
+
+
+def _index(outcomes: Sequence[Outcome], folder: Path, as_of: date) -> str:
+    """The page of suites: how many expectations of each are in each state, and where to read of them."""
+    title = f"Bộ kỳ vọng / expectation suites, {as_of.isoformat()}"
+    heads = ["bộ / suite", "bảng / table", *_STATES.values(), ""]
+    rows = []
+    for outcome in outcomes:
+        name, facts = outcome.suite.name, outcome.facts()
+        (result,) = (folder / "validations" / name).rglob("*.html")
+        found, written = quote(result.relative_to(folder).as_posix()), quote(f"expectations/{name}.html")
+        cells = [
+            f'<td><a href="{found}">{html.escape(name)}</a><br>{"<br>".join(map(html.escape, _notes(outcome)))}</td>',
+            f"<td>{html.escape(outcome.suite.table)}</td>",
+            *(f'<td class="n">{facts[state]}</td>' for state in _STATES),
+            f'<td><a href="{written}">kỳ vọng / expectations</a></td>',
+        ]
+        rows.append(f"<tr>{''.join(cells)}</tr>\n")
+    return _INDEX.format(
+        style=_STYLE, title=title, heads="".join(f"<th>{head}</th>" for head in heads), rows="".join(rows)
+    )
+
+
+def _notes(outcome: Outcome) -> Sequence[str]:
+    """What the suite says of itself; GX allows a text or a list of them."""
+    notes = outcome.suite.data.get("notes") or []
+    return [notes] if isinstance(notes, str) else [str(note) for note in notes]
 
 
 def _alone(page: str) -> str:
     """The page without anything that is fetched, run, dated or drawn by lot."""
-    still = _ELSEWHERE.sub("", _FETCHED.sub("", page))
+    still = _CALLED.sub("", _ELSEWHERE.sub("", _FETCHED.sub("", page)))
+    # The word stands beside an icon that is hidden from those who can't see it.
+    said = _ICON.sub(lambda icon: "" if "aria-hidden" in icon[0] else _MARKS[icon[1]], still)
     places: dict[str, str] = {}
-    numbered = _RANDOM.sub(lambda found: places.setdefault(found[0], str(len(places))), still)
-    return _HEAD.sub(lambda _: _OURS, numbered, count=1)
+    numbered = _RANDOM.sub(lambda found: places.setdefault(found[0], str(len(places))), said)
+    return _HEAD.sub(lambda _: f"<head>\n{_STYLE}", numbered, count=1)
 
 
 def _answer(
@@ -111,7 +179,11 @@ def _answer(
             "unsuccessful_expectations": len(results) - met,
             "success_percent": met * 100 / len(results),
         },
-        meta={"run_id": run, "great_expectations_version": gx.__version__},
+        meta={
+            "run_id": run,
+            "great_expectations_version": gx.__version__,
+            "batch_kwargs": {"data_asset_name": outcome.suite.table},
+        },
     )
 
 

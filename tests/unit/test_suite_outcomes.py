@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -146,6 +147,48 @@ def test_pages_ask_nobody_run_nothing_and_are_the_same_again(outcomes, tmp_path)
         assert "https://" not in text
         assert "<script" not in text
     assert Path("index.html") in pages
+
+
+HREF = re.compile(r'<a [^>]*href="([^"#]+)[^"]*"')
+
+
+def test_the_index_leads_to_every_page_and_says_every_state(outcomes, tmp_path):
+    write_docs(outcomes, tmp_path, AS_OF)
+    text = (tmp_path / "index.html").read_text("utf-8")
+    pages = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.html")}
+    assert set(HREF.findall(text)) == pages - {"index.html"}
+    for outcome in outcomes:
+        row = next(line for line in text.splitlines() if f">{outcome.suite.name}<" in line)
+        assert [int(cell) for cell in re.findall(r'<td class="n">(\d+)</td>', row)] == list(outcome.facts().values())
+        for note in outcome.suite.data["notes"]:
+            assert note in row
+
+
+def test_every_link_of_a_page_leads_somewhere_and_states_are_words(outcomes, tmp_path):
+    write_docs(outcomes, tmp_path, AS_OF)
+    states = {"met": 0, "missed": 0, "could not be judged": 0}
+    for path in tmp_path.rglob("*.html"):
+        text = path.read_text("utf-8")
+        assert all((path.parent / link).is_file() for link in HREF.findall(text))
+        assert "onclick" not in text
+        assert "fa-check-circle" not in text
+        for state in states:
+            states[state] += len(re.findall(rf"[✓✗–] [^<]* / {state}\s*<", text))
+    told = [each.state for outcome in outcomes for each in outcome.verdicts]
+    assert states == {
+        "met": told.count("met"),
+        "missed": told.count("missed"),
+        "could not be judged": len(told) - told.count("met") - told.count("missed"),
+    }
+
+
+def test_names_and_notes_of_others_are_text(judged, tmp_path):
+    table = {"type": "expect_table_row_count_to_be_between", "kwargs": {"min_value": 1}}
+    outcomes = judged[1]([suite("own", "citizens", ["<b>mine</b> & yours"], [table])])
+    write_docs(outcomes, tmp_path, AS_OF)
+    text = (tmp_path / "index.html").read_text("utf-8")
+    assert "&lt;b&gt;mine&lt;/b&gt; &amp; yours" in text
+    assert "<b>" not in text
 
 
 def readings(*found):
