@@ -26,7 +26,9 @@ def add(commands: Any, count: Callable[[str], int], running: Callable[[argparse.
     demo.add_argument("--months", type=count, default=MONTHS, help=f"số kỳ / monthly extracts ({MONTHS})")
     demo.add_argument("--out", type=Path, default=Path("demo"), help="thư mục / folder (demo)")
     running(demo)
-    demo.set_defaults(mapping=None, profile=None, targets=None, tasks=None, suites=None, synthetic=True)
+    demo.set_defaults(
+        mapping=None, profile=None, targets=None, tasks=None, suites=None, synthetic=True, incremental=False
+    )
     return demo
 
 
@@ -45,10 +47,13 @@ def run(options: argparse.Namespace, as_of: date, score: Run) -> dict[str, Any]:
     for day in month_ends(as_of, options.months):
         _say(options, f"Chấm điểm kỳ {day:%m/%Y} … / scoring {day.isoformat()} …")
         last = day == as_of
-        # Orchestration is shown once: the months before are there for the trend.
-        options_of = argparse.Namespace(
-            **(vars(options) | {"direct": options.direct or not last, "tasks": tasks if last else None})
-        )
+        # Orchestration and suites are shown once: the months before are there for the trend.
+        of_the_month = {
+            "direct": options.direct or not last,
+            "tasks": tasks if last else None,
+            "expectations": options.expectations and last,
+        }
+        options_of = argparse.Namespace(**(vars(options) | of_the_month))
         folder = extract / day.isoformat()
         summary = score(options_of, folder / "citizens", folder / "dossiers", day, folder / EXPECTED)
     return summary

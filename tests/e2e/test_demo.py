@@ -14,7 +14,10 @@ def test_the_demo_ends_with_a_scorecard_that_has_a_history(tmp_path, capsys):
     manifest = json.loads((out / "current" / "manifest.json").read_text("utf-8"))
     assert manifest["edition"] == summary["edition"]
     assert manifest["synthetic"]
+    assert "citizens-clean" in manifest["expectations"]["suites"]
     (before,) = manifest["trend"]
+    earlier = json.loads((out / "editions" / before / "manifest.json").read_text("utf-8"))
+    assert earlier["expectations"] is None
     assert before.startswith("2026-09-30-")
     page = (out / "current" / "site" / "index.html").read_text("utf-8")
     assert "so với kỳ 9/2026" in page
