@@ -129,10 +129,10 @@ def _rule(line: Mapping[str, Any], rules: Mapping[str, Any]) -> Row:
     about = rules[line["id"]]
     return {
         "Quy tắc": line["id"],
-        "Nội dung": about["vi"],
         "Xếp loại": state(line["state"]),
         "Số lỗi": shown(line.get("failed")),
         "Sửa xong thêm": shown(line.get("gain")),
+        "Nội dung": about["vi"],
         "Cách sửa": about["remedy_vi"],
     }
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checks.errors import DdssError, InputError
 from flows import (
@@ -23,11 +23,15 @@ from flows import (
     cli_files,
     cli_history,
     cli_measures,
+    cli_progress,
     cli_rules,
     cli_selftest,
     cli_site,
     cli_worklist,
 )
+
+if TYPE_CHECKING:
+    from flows.stages import Request
 
 DEMO_AS_OF = date(2026, 10, 31)
 
@@ -108,6 +112,7 @@ def _add_running(parser: argparse.ArgumentParser) -> None:
         "--direct", action="store_true", help="chạy không qua Prefect / run without Prefect's orchestration"
     )
     parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON / print JSON")
+    cli_progress.add(parser)
 
 
 def _add_score(commands: Any) -> None:
@@ -212,7 +217,8 @@ def _run(
 ) -> dict[str, Any]:
     from checks.profile import DEFAULT  # noqa: PLC0415 - `ddss --help` does without
     from checks.targets import DEFAULT as TARGETS  # noqa: PLC0415 - as above
-    from flows.pipeline import check_request, run  # noqa: PLC0415 - each command imports what it needs
+    from flows.pipeline import Direct, check_request, run  # noqa: PLC0415 - each command imports what it needs
+    from flows.progress import Progress  # noqa: PLC0415 - as above
     from flows.stages import Request  # noqa: PLC0415 - as above
 
     request = Request(
@@ -231,18 +237,23 @@ def _run(
         suites=None if options.suites is None else options.suites.absolute(),
         incremental=options.incremental,
     )
-    if options.direct:
-        return run(request).summary
-    check_request(request)
-    _say(options, "Khởi động Prefect … / starting Prefect …")
-    from flows.forms import form_of  # noqa: PLC0415 - as above
+    with cli_progress.telling(options) as teller:
+        if options.direct:
+            return run(request, Direct(Progress(teller))).summary
+        check_request(request)
+        _say(options, "Khởi động Prefect … / starting Prefect …")
+        return _orchestrated(request)
+
+
+def _orchestrated(request: Request) -> dict[str, Any]:
+    from flows.forms import form_of  # noqa: PLC0415 - each command imports what it needs
     from flows.score import score_extract  # noqa: PLC0415 - Prefect takes seconds to import
 
     return dict(score_extract(form_of(request)))
 
 
 def _say(options: argparse.Namespace, text: str) -> None:
-    if not options.json:
+    if not options.json and not options.quiet:
         print(text, file=sys.stderr, flush=True)
 
 

@@ -57,7 +57,7 @@ class Point:
 
     Attributes:
         stage: the stage; `seconds` since it began.
-        rows: read so far, and `of_rows` there are; None where they are not counted.
+        rows: read so far, and `of_rows` there are; None where they are not counted, or none was read yet.
         done: whether the stage has ended well.
     """
 
@@ -138,8 +138,9 @@ class Progress:
         start = time.monotonic()
 
         def here(*, done: bool = False) -> Point:
-            read = None if rows is None else min(rows.read, rows.of)
-            return Point(stage, time.monotonic() - start, read, None if rows is None else rows.of, done)
+            if rows is None or not rows.read:
+                return Point(stage, time.monotonic() - start, done=done)
+            return Point(stage, time.monotonic() - start, min(rows.read, rows.of), rows.of, done)
 
         teller.tell(here())
         with _ticking(teller, here):
