@@ -215,9 +215,11 @@ def taken(column: ColumnSpec, dataset: Dataset) -> Predicate:
         asked.append(OneOf(value, column.values))
     if column.pattern is not None:
         asked.append(Matches(name, column.pattern))
-    if column.min_length is not None or column.max_length is not None:
-        most = "" if column.max_length is None else column.max_length
-        asked.append(Matches(name, f"(?s:.{{{column.min_length or 0},{most}}})"))
+    # A pattern for each end: a least length above the most is right to write, and takes nothing.
+    if column.min_length is not None:
+        asked.append(Matches(name, f"(?s:.{{{column.min_length},}})"))
+    if column.max_length is not None:
+        asked.append(Matches(name, f"(?s:.{{0,{column.max_length}}})"))
     # A float bounds numbers alone, which no extract has (`impact_reading.kind_of`).
     bounds = [tuple(None if isinstance(end, float) else end for end in (column.minimum, column.maximum))]
     if column.type is Type.INTEGER:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
+import pytest
 from agreement import PHASES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,6 +25,8 @@ SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(Healt
 CONTEXT = context(AS_OF)
 PROVINCES = {commune.code: commune.province_code for commune in localities.communes(date(2026, 10, 31))}
 _held = cache(working)
+# A whole contract is long in words; the warning would hide what failed.
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
 
 @st.composite

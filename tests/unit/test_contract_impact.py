@@ -170,3 +170,9 @@ def test_no_value_of_a_record_is_in_any_output(said):
     assert found.lines[0].nation.newly_fail == 5
     told = [*impact_words.text(measured), *impact_words.markdown(measured), json.dumps(impact_words.facts(measured))]
     assert said not in "\n".join(told)
+
+
+def test_a_least_length_above_the_most_takes_nothing():
+    new = replace(NEW, columns=(*OLD.columns[:2], replace(OLD.columns[2], min_length=3, max_length=2)))
+    [line] = measure(OLD, new, _data(sex_code=["1"] * 5, phone=["x", "xx", "xxx", "", None])).lines
+    assert line.nation == Counts(4, 0, 4, 0)
