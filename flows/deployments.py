@@ -106,11 +106,12 @@ def filled(deployment: Deployment, known: Mapping[str, str]) -> dict[str, Any]:
     return {"form": form} if form else {}
 
 
-async def register(known: Mapping[str, str]) -> None:
-    """Register all of them with the server that the environment names, and end what an earlier life of it left.
+async def register(known: Mapping[str, str], *, alone: bool = False) -> None:
+    """Register all of them with the server that the environment names.
 
     Args:
         known: folders by field of a form. The schedule is active where all fields of its form are known.
+        alone: whether no worker is on yet: runs that seem to be going on are what an earlier life left, and are ended.
     """
     from prefect.client.orchestration import get_client  # noqa: PLC0415 - the declarations do without
     from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate  # noqa: PLC0415 - as above
@@ -119,7 +120,8 @@ async def register(known: Mapping[str, str]) -> None:
 
     async with get_client() as client:
         await client.create_work_pool(WorkPoolCreate(name=POOL, type="process"), overwrite=True)
-        await _end_orphans(client)
+        if alone:
+            await _end_orphans(client)
         for each in DEPLOYMENTS:
             module, _, function = each.entrypoint.rpartition(".")
             flow = getattr(importlib.import_module(module), function)
@@ -144,7 +146,7 @@ async def register(known: Mapping[str, str]) -> None:
 
 
 async def _end_orphans(client: Any) -> None:
-    """Runs that an earlier life of this office left can't be going on: there is one worker, not yet begun."""
+    """End runs that can't be going on."""
     from prefect.client.schemas.filters import (  # noqa: PLC0415 - as above
         FlowRunFilter,
         FlowRunFilterState,
@@ -162,10 +164,11 @@ INTERRUPTED = "Bị ngắt vì ddss serve dừng; chạy lại được / interr
 
 
 def main(arguments: Sequence[str] | None = None, root: Path = Path()) -> int:
-    """Write prefect.yaml, tell whether it is current, or register with a server: `--register field=value …`."""
+    """Write prefect.yaml, tell whether it is current, or register: `--register field=folder …`, `--office` likewise."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given[:1] == ["--register"]:
-        asyncio.run(register(dict(pair.split("=", 1) for pair in given[1:])))
+    if given[:1] in (["--register"], ["--office"]):
+        known = dict(pair.split("=", 1) for pair in given[1:])
+        asyncio.run(register(known, alone=given[0] == "--office"))
         return 0
     return settle(root, {FILE: text()}, check="--check" in given)
 

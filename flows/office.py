@@ -278,7 +278,7 @@ def _until_up(office: Office, server: subprocess.Popen[bytes], stop: threading.E
 def _register(office: Office, environment: Mapping[str, str]) -> None:
     known = [f"{field}={folder}" for field, folder in office.known().items()]
     done = subprocess.run(  # noqa: S603 - our own interpreter and module
-        (sys.executable, "-m", "flows.deployments", "--register", *known),
+        (sys.executable, "-m", "flows.deployments", "--office", *known),
         env=dict(environment),
         cwd=office.home,
         capture_output=True,

@@ -89,7 +89,7 @@ def _runs(pid):
     except ProcessLookupError:
         return False
     ps = ("ps", "-o", "stat=", "-p", str(pid))
-    state = subprocess.run(ps, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S607 - POSIX names it so
+    state = subprocess.run(ps, capture_output=True, text=True, check=False).stdout.strip()
     return not state.startswith("Z") and state != ""
 
 
