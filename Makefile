@@ -56,6 +56,7 @@ check: setup
 	$(BIN)/python -m schemas.contracts.docs --check
 	$(BIN)/python -m synthetic.docs --check
 	$(BIN)/python -m flows.detection_page --check
+	$(BIN)/python -m flows.deployments --check
 	$(BIN)/python -m checks.expectations.suites --check
 	$(BIN)/python -m checks.expectations.docs --check
 	$(BIN)/python -m scorecards.exports.docs --check
@@ -69,6 +70,7 @@ docs: setup
 	$(BIN)/python -m schemas.contracts.docs
 	$(BIN)/python -m synthetic.docs
 	$(BIN)/python -m flows.detection_page
+	$(BIN)/python -m flows.deployments
 	$(BIN)/python -m checks.expectations.suites
 	$(BIN)/python -m checks.expectations.docs
 	$(BIN)/python -m scorecards.exports.docs
