@@ -88,6 +88,8 @@ lock: setup
 bench: setup
 	$(BIN)/python benchmarks/scan_ratio.py
 	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python benchmarks/gx_engine.py
+	$(BIN)/python benchmarks/gx_run.py
 
 clean:
 	rm -rf $(VENV) demo build dist
