@@ -172,7 +172,7 @@ def on_engine(path: Path) -> Callable[[], list[int]]:
     """GX on the polars engine, from the file."""
     from checks.expectations.running import new_context  # noqa: PLC0415 - as above
 
-    source = new_context().data_sources.add_or_update_polars("benchmark")  # type: ignore[attr-defined]  # added by us
+    source = new_context().data_sources.add_or_update_polars("benchmark")
     asset = source.add_parquet_asset("people", str(path))
     asked = suite()
 
@@ -251,7 +251,7 @@ def a_batch_each(path: Path, sample: int) -> Callable[[], list[int]]:
     """A batch of the polars engine for each of some communes."""
     from checks.expectations.running import new_context  # noqa: PLC0415 - as above
 
-    source = new_context().data_sources.add_or_update_polars("benchmark")  # type: ignore[attr-defined]  # added by us
+    source = new_context().data_sources.add_or_update_polars("benchmark")
     asset, asked = source.add_frame_asset("people"), suite()
     units = pl.scan_parquet(path).select(pl.col(UNIT).drop_nulls().unique().sort()).collect()[UNIT]
     chosen = units.gather_every(max(1, len(units) // sample))[:sample].to_list()
