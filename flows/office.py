@@ -218,7 +218,7 @@ def _child(
     handle = os.open(office.home / "logs" / f"{name}.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and Prefect's own commands
-            (sys.executable, "-m", "prefect", *arguments),
+            (sys.executable, "-m", "flows.tied", *arguments),
             env=dict(environment),
             cwd=office.home,
             stdin=subprocess.DEVNULL,

@@ -34,6 +34,7 @@ class OfficeClient:
     form_port: int = field(default_factory=free_port)
     site_port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
+    said: str = ""
 
     def __post_init__(self) -> None:
         """Make up the browser's identity."""
@@ -65,10 +66,11 @@ class OfficeClient:
         return told
 
     def stop(self) -> int:
-        """Stop it as a service manager does; its exit code."""
+        """Stop it as a service manager does; its exit code. What it said last is in `said`."""
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(60)
+        self.said = self.process.communicate(timeout=60)[1]
+        return self.process.returncode
 
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         """Status and answer of a request, with the token that protects from other sites' pages."""
