@@ -69,7 +69,8 @@ def _lines(
 ) -> Iterable[str]:
     edition = nation["edition"]
     day = date.fromisoformat(edition["as_of"])
-    yield f"# {'Chờ duyệt' if waits else 'Đã công bố'}: kỳ {vi_date(day)}"
+    rejected = approval is not None and approval.decision is Decision.REJECT
+    yield f"# {'Không duyệt' if rejected else 'Chờ duyệt' if waits else 'Đã công bố'}: kỳ {vi_date(day)}"
     yield ""
     if edition["synthetic"]:
         yield "**SỐ LIỆU GIẢ LẬP / synthetic data**"
@@ -91,7 +92,7 @@ def _lines(
     yield ""
     yield f"Mã kỳ / edition: `{edition['id']}`. Ở đây chỉ có số liệu như trên trang / only what the pages show."
     if approval is not None:
-        said = "Duyệt / approved" if approval.decision is Decision.APPROVE else "Không duyệt / rejected"
+        said = "Không duyệt / rejected" if rejected else "Duyệt / approved"
         yield ""
         yield (
             f"{said}: {escaped(approval.approved_by)} (yêu cầu / asked by: {escaped(approval.requested_by)}). "

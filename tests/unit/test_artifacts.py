@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from scorecard_samples import LOCALITIES, RULES, edition, sample_scores
 
 from flows import artifacts
 from flows.artifacts import escaped, shown, told
+from flows.stages import Approval, Decision
 from scorecards.site import publish_site
 
 MANIFEST = {
@@ -56,6 +58,20 @@ def test_records_received_are_told_only_where_pages_tell_them(folder, tmp_path):
     assert not any("nhận" in line for line in hidden)
     assert isinstance(nation["citizens"]["share"]["records"], int)
     assert "7 nhận = 4 chấm + 3 loại" in told(folder).markdown
+
+
+def test_a_decision_is_told_with_its_reason(folder):
+    decided = Approval(
+        edition="2026-10-31-0123456789ab",
+        requested_by="Tổ dữ liệu",
+        approved_by="Trưởng phòng",
+        decision=Decision.REJECT,
+        reason="thiếu <một> xã",
+        at=datetime(2026, 11, 3, tzinfo=UTC),
+    )
+    markdown = told(folder, waits=True, approval=decided).markdown
+    assert markdown.startswith("# Không duyệt")
+    assert r"Trưởng phòng (yêu cầu / asked by: Tổ dữ liệu). Lý do / reason: thiếu \<một\> xã" in markdown
 
 
 def test_an_edition_that_waits_says_so(folder):
