@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import reduce, singledispatch
 from itertools import groupby, pairwise
@@ -41,7 +42,8 @@ from checks.predicates import (
     children,
     walk,
 )
-from checks.text import LINE_SUSPECT, NAME_SUSPECT, PLACEHOLDER
+from checks.rare import OUT_OF_THE_ORDINARY, marks, rare, unmarked
+from checks.text import PLACEHOLDER
 from checks.values import (
     Age,
     AsOf,
@@ -60,7 +62,6 @@ from checks.values import (
     Pin,
     PinNumber,
     PinPart,
-    Plain,
     PlusDays,
     PlusWorkingDays,
     Suspect,
@@ -69,7 +70,6 @@ from checks.values import (
     YearInCentury,
 )
 
-OUT_OF_THE_ORDINARY = {Plain.NAME: NAME_SUSPECT, Plain.LINE: LINE_SUSPECT}
 PIN_DIGITS = 12
 FEW_OPTIONS = 5
 """Up to so many comparisons are faster than a look-up in a set, which costs as much as eight."""
@@ -103,17 +103,33 @@ def share(frame: pl.LazyFrame, roots: Sequence[Node], context: Context) -> tuple
     polars 2.1 evaluates a repeated subexpression each time in a streaming query (docs/adr/0003), so what is shared is
     computed once here: inner nodes first, a layer of columns for each depth.
     """
-    uses = Counter(child for node in _distinct(roots) for child in set(children(node))) + Counter(roots)
+    distinct = _distinct(roots)
+    frame, ready = _mark_rare(frame, distinct)
+    uses = Counter(child for node in distinct - ready.keys() for child in set(children(node))) + Counter(roots)
     repeated = (
         node for node, count in uses.items() if (count > 1 and _costly(node)) or isinstance(node, Suspect | Entry)
     )
-    shared = sorted(repeated, key=_height)
-    scope = Scope(context)
+    shared = sorted((node for node in repeated if node not in ready), key=_height)
+    scope = Scope(context, ready)
     for number, (_, layer) in enumerate(groupby(shared, key=_height)):
         named = {node: f"__shared_{number}_{index}" for index, node in enumerate(layer)}
         frame = frame.with_columns(_node(node, scope).alias(name) for node, name in named.items())
         scope = Scope(context, {**scope.ready, **named})
     return frame, scope
+
+
+def _mark_rare(frame: pl.LazyFrame, nodes: AbstractSet[Node]) -> tuple[pl.LazyFrame, dict[Node, str]]:
+    """The frame with a boolean column for each node that hardly any record fulfils, and their names."""
+    by_field = rare(nodes)
+    columns = {field: f"__marks_{index}" for index, field in enumerate(sorted(by_field))}
+    frame = frame.with_columns(marks(field, by_field[field]).alias(name) for field, name in columns.items())
+    ready = {
+        node: (f"{columns[field]}_{bit}", unmarked(node, bit, columns[field]))
+        for field, held in by_field.items()
+        for bit, node in enumerate(held)
+    }
+    frame = frame.with_columns(expression.alias(name) for name, expression in ready.values())
+    return frame, {node: name for node, (name, _) in ready.items()}
 
 
 def _distinct(roots: Sequence[Node]) -> set[Node]:
