@@ -61,5 +61,5 @@ def test_what_is_mostly_true_and_what_stands_alone_gets_no_gate():
     is_code, has_digit = Matches("phone", "[0-9]+"), Contains("phone", "[0-9]")
     assert rare.rare([is_code, has_digit, Filled("phone")]) == {}
     assert rare.rare([Not(is_code), is_code, Filled("phone")]) == {"phone": (Filled("phone"), is_code)}
-    both = AllOf((is_code, has_digit))
+    both = AllOf(is_code, has_digit)
     assert rare.rare([Not(is_code), is_code, Filled("phone"), both]) == {}
