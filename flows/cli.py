@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from flows.stages import Request
 
 DEMO_AS_OF = date(2026, 10, 31)
+_SOURCES = "FILE, FOLDER, DELTA[@VERSION], postgresql:SCHEMA.TABLE"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -117,7 +118,7 @@ def _add_running(parser: argparse.ArgumentParser) -> None:
 
 def _add_score(commands: Any) -> None:
     score = commands.add_parser("score", help="chấm điểm một kỳ số liệu / score an extract")
-    score.add_argument("citizens", type=Path, metavar="CITIZENS", help="số liệu dân cư / citizen records")
+    score.add_argument("citizens", type=Path, metavar="CITIZENS", help=f"số liệu dân cư / citizen records: {_SOURCES}")
     score.add_argument("dossiers", type=Path, metavar="DOSSIERS", help="hồ sơ thủ tục hành chính / dossiers")
     score.add_argument("--as-of", type=_date, required=True, metavar="DATE", help="ngày chốt số liệu, YYYY-MM-DD")
     score.add_argument("--out", type=Path, required=True, metavar="DIR", help="thư mục kết quả / folder for results")
@@ -217,13 +218,14 @@ def _run(
 ) -> dict[str, Any]:
     from checks.profile import DEFAULT  # noqa: PLC0415 - `ddss --help` does without
     from checks.targets import DEFAULT as TARGETS  # noqa: PLC0415 - as above
+    from flows.intake.relations import absolute  # noqa: PLC0415 - as above
     from flows.pipeline import Direct, check_request, run  # noqa: PLC0415 - each command imports what it needs
     from flows.progress import Progress  # noqa: PLC0415 - as above
     from flows.stages import Request  # noqa: PLC0415 - as above
 
     request = Request(
-        citizens=citizens.absolute(),
-        dossiers=dossiers.absolute(),
+        citizens=absolute(citizens),
+        dossiers=absolute(dossiers),
         as_of=as_of,
         out=options.out.absolute(),
         mapping=options.mapping,
@@ -363,4 +365,8 @@ def _print_kept(summary: dict[str, Any]) -> None:
         print(f"{name}: đếm lại {vi_integer(again)} trên {vi_integer(files)} tệp / of the files were counted again")
     if "worklists" in summary:
         print(f"Bản ghi lỗi (có dữ liệu cá nhân) / failing records (personal data): {summary['worklists']}")
+    if summary.get("again"):
+        print("Kỳ này đã có và được giữ nguyên / this edition was there already, and is kept as it is.")
     print(f"Phiếu điểm / scorecard: {summary['index']}")
+    if summary.get("newest") not in {None, summary["edition"]}:
+        print(f"Trang đang hiện vẫn là kỳ mới hơn / a newer edition is still the one that is shown: {summary['newest']}")
