@@ -369,4 +369,4 @@ def _print_kept(summary: dict[str, Any]) -> None:
         print("Kỳ này đã có và được giữ nguyên / this edition was there already, and is kept as it is.")
     print(f"Phiếu điểm / scorecard: {summary['index']}")
     if summary.get("newest") not in {None, summary["edition"]}:
-        print(f"Trang đang hiện vẫn là kỳ mới hơn / a newer edition is still the one that is shown: {summary['newest']}")
+        print(f"Trang đang hiện vẫn là kỳ mới hơn / a newer edition is still shown: {summary['newest']}")
