@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from checks.errors import InputError
 from flows import chain, edition, history, points, sums
+from flows.cli import main
 from flows.edition import CURRENT, EDITIONS
 from flows.history import HistoryError
 from tests.support.editions import publish, tables
@@ -232,3 +233,19 @@ def test_a_history_is_not_rebuilt_from_editions_that_do_not_hang_together(tmp_pa
 def test_signatures_keep_their_bits_under_deltas_signed_integers(words):
     series = pl.Series(words, dtype=pl.UInt64)
     assert series.reinterpret(signed=True).reinterpret(signed=False).to_list() == words
+
+
+def test_what_is_still_shown_after_a_failure_is_said_with_its_age(tmp_path):
+    assert chain.standing(tmp_path, date(2026, 11, 22)) == ""
+    name = publish(tmp_path, "2026-10-31")
+    said = chain.standing(tmp_path, date(2026, 11, 22))
+    assert name in said
+    assert "chốt 31/10/2026, cách đây 22 ngày" in said
+    assert "22 days old" in said
+
+
+def test_a_run_that_fails_says_what_is_still_shown(tmp_path, capsys):
+    name = publish(tmp_path, "2026-10-31")
+    missing = str(tmp_path / "none.csv")
+    assert main(["score", missing, missing, "--as-of", "2026-11-30", "--out", str(tmp_path), "--direct"]) == 2
+    assert name in capsys.readouterr().err
