@@ -67,6 +67,7 @@ def spent(run: Callable[[], None]) -> tuple[float, float]:
 @contextmanager
 def server(home: Path) -> Iterator[Mapping[str, str]]:
     """Prefect's server on a free port; the environment that leads to it."""
+    home.mkdir(parents=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         office = Office(out=home, home=home, form_port=free.getsockname()[1])
@@ -77,7 +78,9 @@ def server(home: Path) -> Iterator[Mapping[str, str]]:
     command = (sys.executable, "-m", "prefect", "server", "start", "--port", str(office.form_port))
     child = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        while child.poll() is None:
+        while True:
+            if child.poll() is not None:
+                raise RuntimeError("the server did not start")
             with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(f"{office.api}/health"):  # noqa: S310 - our own address
                 break
             time.sleep(0.2)
