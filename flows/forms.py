@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from checks.errors import InputProblems, Problem
 from checks.profile import DEFAULT
 from checks.targets import DEFAULT as TARGETS
+from flows.intake.relations import PREFIX, is_table
 from flows.stages import Approval, Decision, Request
 from schemas import localities
 
@@ -113,9 +114,19 @@ def _words(given: str) -> str:
 
 Day = Annotated[date, BeforeValidator(_day)]
 FullPath = Annotated[str, AfterValidator(_path)]
+Source = Annotated[
+    str,
+    AfterValidator(lambda given: given if is_table(given) else _path(given)),
+    Field(json_schema_extra={"pattern": rf"^\s*(/|{PREFIX}[^/@:]+$)"}),
+]
+"""A path, or a table of a database; where that is, its name never says. The server holds the pattern before it keeps
+anything, so that an address with a password in it never becomes a parameter."""
 PathOrNone = Annotated[str, AfterValidator(lambda given: given and _path(given))]
 """Empty for none: a field that may be null is no text box in Prefect's form."""
 Words = Annotated[str, Field(max_length=500), AfterValidator(_words)]
+
+
+_SOURCES = "Tệp, thư mục, hoặc postgresql:LƯỢC_ĐỒ.BẢNG. / A file, a folder, or postgresql:SCHEMA.TABLE."
 
 
 class _Form(BaseModel):
@@ -225,12 +236,8 @@ class _Scoring(_Form):
 class _Extract(_Form):
     """The extract itself: its fields come first."""
 
-    citizens: FullPath = Field(
-        title="Số liệu dân cư / citizen records", description="Tệp hoặc thư mục. / A file or a folder."
-    )
-    dossiers: FullPath = Field(
-        title="Hồ sơ thủ tục hành chính / dossiers", description="Tệp hoặc thư mục. / A file or a folder."
-    )
+    citizens: Source = Field(title="Số liệu dân cư / citizen records", description=_SOURCES)
+    dossiers: Source = Field(title="Hồ sơ thủ tục hành chính / dossiers", description=_SOURCES)
     as_of: Day = Field(title="Ngày chốt số liệu / cut-off date", description="YYYY-MM-DD.")
 
 

@@ -26,6 +26,8 @@ from checks.vocabulary import Dataset
 from flows import edition, expecting, incremental, points, worklists
 from flows.intake import Extract, load
 from flows.intake.expected import ExpectedPeople, read_expected
+from flows.intake.finding import exists
+from flows.intake.postgres import Snapshot
 from flows.intake.reasons import vietnamese
 from flows.intake.tasks import read_tasks
 from flows.pending import Preview
@@ -50,17 +52,15 @@ MOST_PCT = 50
 
 def check_request(request: Request) -> Profile:
     """Refuse what is wrong with the request itself, before any work; all of it at once."""
-    problems = [
-        Problem(path.name, "không tìm thấy / not found.", "Kiểm tra lại đường dẫn / check the path.")
-        for path in (request.citizens, request.dossiers)
-        if not path.exists()
-    ]
+    problems: list[Problem] = []
     profile: Profile | None = None
     try:
         profile = load_profile(request.profile)
     except InputProblems as error:
         problems.extend(error.problems)
     for check in (
+        partial(_there, request.citizens),
+        partial(_there, request.dossiers),
         partial(mapping_named, request.mapping),
         partial(load_targets, request.targets),
         partial(_expected, request),
@@ -77,6 +77,12 @@ def check_request(request: Request) -> Profile:
     if problems or profile is None:
         raise InputProblems(problems)
     return profile
+
+
+def _there(source: Path) -> None:
+    if not exists(source):
+        missing = Problem(source.name, "không tìm thấy / not found.", "Kiểm tra lại đường dẫn / check the path.")
+        raise InputProblems([missing])
 
 
 def _tasks(request: Request) -> None:
@@ -96,18 +102,20 @@ def load_extracts(request: Request, work: Path) -> Loaded:
     paths = {Dataset.CITIZENS: request.citizens, Dataset.DOSSIERS: request.dossiers}
     extracts: dict[Dataset, Extract] = {}
     problems: list[Problem] = []
-    for dataset, path in paths.items():
-        try:
-            extracts[dataset] = load(
-                path,
-                TABLES[dataset],
-                mapping=mapping,
-                work=work / dataset.value,
-                rejected=rejected,
-                in_parts=request.incremental,
-            )
-        except InputProblems as error:
-            problems.extend(error.problems)
+    with Snapshot() as snapshot:
+        for dataset, path in paths.items():
+            try:
+                extracts[dataset] = load(
+                    path,
+                    TABLES[dataset],
+                    mapping=mapping,
+                    work=work / dataset.value,
+                    rejected=rejected,
+                    in_parts=request.incremental,
+                    snapshot=snapshot,
+                )
+            except InputProblems as error:
+                problems.extend(error.problems)
     problems += [_mostly_rejected(request, extract) for extract in extracts.values() if _mostly(extract, 0)]
     if problems:
         raise InputProblems(problems)

@@ -241,7 +241,7 @@ def _manifest(request: Request, loaded: Loaded, counted: Counted, profile: Profi
         found = counted.tallies[dataset]
         unplaced = counted.unplaced[dataset]
         feeds[dataset.value] = {
-            "files": [{"name": file.name, "bytes": file.bytes, "sha256": file.sha256} for file in extract.files],
+            "files": [file.facts() for file in extract.files],
             "received": extract.received,
             "scored": extract.received - extract.rejected - unplaced,
             "rejected": extract.rejected + unplaced,

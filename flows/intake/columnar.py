@@ -108,13 +108,15 @@ def read(source: Source, plan: Layout, stage: Stage, partitions: Mapping[str, st
     )
     try:
         for frame in lazy.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True):
-            _add(frame, source.name, start, stage)
+            add(frame, source.name, start, stage)
             start += frame.height
     except READ_FAULTS:
         raise InputProblems([say.broken_parquet(source.name, "data")]) from None
 
 
-def _add(frame: pl.DataFrame, name: str, start: int, stage: Stage) -> None:
+def add(frame: pl.DataFrame, name: str, start: int, stage: Stage) -> None:
+    """Take typed rows of the file `name` into the stage; the first is its row `start`, from 1."""
+
     def raws_of(rows: Sequence[int]) -> Iterable[str]:
         values = [written(column, dtype) for column, dtype in frame.schema.items()]
         return frame[rows].select(pl.struct(values).struct.json_encode()).to_series()

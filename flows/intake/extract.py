@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from checks.errors import InputError, InputProblems, Problem, RuleError
-from flows.intake import columnar, delimited, ndjson
+from checks.errors import InputError, InputProblems, RuleError
 from flows.intake import problems as say
 from flows.intake.casts import Reading
-from flows.intake.headers import Header, Names
-from flows.intake.probe import Prober
-from flows.intake.sources import Format, Source, SourceFile, discover
+from flows.intake.finding import find
+from flows.intake.headers import Names
+from flows.intake.postgres import Snapshot
+from flows.intake.readers import Csv, DatabaseTable, Ndjson, Parquet, Parts, Reader, Xlsx
+from flows.intake.sources import Format, SourceFile
 from flows.intake.spreadsheets import spoiled_codes
-from flows.intake.stage import Rejects, Stage
+from flows.intake.stage import Rejects
 from flows.intake.twice import given_twice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from checks.vocabulary import Dataset
     from schemas.contract import Table
     from schemas.mapping import Mapping as FieldMapping
-
-
-@dataclass(frozen=True)
-class Parts:
-    """The records of an extract file by file.
-
-    `scan` gives those of some files, by name: the columns of the extract's frame, and one more, of the name it is
-    given, with a key of `places`, which names the file that was read there.
-    """
-
-    scan: Callable[[Collection[str], str], pl.LazyFrame]
-    places: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -64,26 +52,40 @@ class Extract:
 
 
 def load(  # noqa: PLR0913 - how to read, and where to put what
-    path: Path, table: Table, *, mapping: FieldMapping | None, work: Path, rejected: Path, in_parts: bool = False
+    path: Path,
+    table: Table,
+    *,
+    mapping: FieldMapping | None,
+    work: Path,
+    rejected: Path,
+    in_parts: bool = False,
+    snapshot: Snapshot | None = None,
 ) -> Extract:
     """Read an extract.
 
     Args:
-        path: A CSV, NDJSON or Parquet file, or a folder of such files, possibly partitioned (`key=value/`).
+        path: A CSV, NDJSON, Parquet or XLSX file, or a folder of such files, possibly partitioned (`key=value/`); a
+            Delta table, `FOLDER@7` for its version 7; or `postgresql:SCHEMA.TABLE`.
         table: The contract to read it by.
         mapping: Other names for the contract's columns, and other forms of dates; None for the contract as it is.
         work: Private folder for staged Parquet; the caller deletes it when the frame is no longer needed.
         rejected: Private folder for rows that could not be read: `<dataset>.ndjson`.
         in_parts: Whether the records of single files will be asked for.
+        snapshot: In which tables of a database are read; None for one of this extract's own.
 
     Returns:
         The extract.
 
     Raises:
         InputProblems: Everything wrong with the files as a whole, at once.
+        SourceError: A database can't be reached now.
     """
+    how = _How(table, mapping, work, in_parts)
     try:
-        return _load(path, table, mapping, work, rejected, in_parts=in_parts)
+        if snapshot is not None:
+            return _load(path, how, rejected, snapshot)
+        with Snapshot() as own:
+            return _load(path, how, rejected, own)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         # The engine's own text may quote a record.
         raise RuleError(f"{path.name}: lỗi hệ thống khi đọc dữ liệu. / reading failed inside the engine.") from None
@@ -93,19 +95,42 @@ def load(  # noqa: PLR0913 - how to read, and where to put what
         raise InputError(f"{path.name}: lỗi đọc hoặc ghi tệp. / reading or writing failed ({cause}).") from None
 
 
-def _load(  # noqa: PLR0913 - as above
-    path: Path, table: Table, mapping: FieldMapping | None, work: Path, rejected: Path, *, in_parts: bool
-) -> Extract:
-    sources = discover(path)
-    files = tuple(source.fingerprint() for source in sources)
-    names = Names(table, mapping.columns(table.dataset) if mapping else {})
-    if twice := given_twice(sources, files, names):
+@dataclass(frozen=True)
+class _How:
+    """How an extract is read, and where it is staged."""
+
+    table: Table
+    mapping: FieldMapping | None
+    work: Path
+    in_parts: bool
+
+    @property
+    def names(self) -> Names:
+        """Names by which columns are known."""
+        return Names(self.table, self.mapping.columns(self.table.dataset) if self.mapping else {})
+
+    @property
+    def reading(self) -> Reading:
+        """How values are written."""
+        return Reading(self.mapping.date, self.mapping.datetime) if self.mapping else Reading()
+
+
+def _load(path: Path, how: _How, rejected: Path, snapshot: Snapshot) -> Extract:
+    table, names = how.table, how.names
+    sources = find(path)
+    files = tuple(source.fingerprint() for source in sources if source.format is not Format.TABLE)
+    if files and (twice := given_twice(sources, files, names)):
         raise InputProblems(twice)
-    reading = Reading(mapping.date, mapping.datetime) if mapping else Reading()
-    readers: dict[Format, Callable[..., _Reader]] = {Format.CSV: _Csv, Format.NDJSON: _Ndjson, Format.PARQUET: _Parquet}
+    readers: Mapping[Format, Callable[..., Reader]] = {
+        Format.CSV: Csv,
+        Format.NDJSON: Ndjson,
+        Format.PARQUET: Parquet,
+        Format.XLSX: Xlsx,
+        Format.TABLE: partial(DatabaseTable, snapshot),
+    }
     with Rejects(rejected, table.dataset) as rejects:
-        reader = readers[sources[0].format](sources, names, reading, rejects, work)
-        reader.in_parts = in_parts
+        reader = readers[sources[0].format](sources, names, how.reading, rejects, how.work)
+        reader.in_parts = how.in_parts
         frame, rows = reader.run()
         if rows + rejects.count == 0:
             raise InputProblems([say.no_rows(path.name)])
@@ -122,189 +147,7 @@ def _load(  # noqa: PLR0913 - as above
         rejected_reasons=MappingProxyType(dict(sorted(rejects.reasons.items()))),
         missing_columns=tuple(name for name in table.by_name if name not in present),
         unknown_columns=tuple(sorted({say.shown(name) for header in reader.headers for name in header.unknown})),
-        files=files,
+        files=files + tuple(reader.tables),
         warnings=tuple(reader.warnings),
         parts=reader.parts,
     )
-
-
-class _Reader(ABC):
-    """What reading has in common over the formats."""
-
-    def __init__(self, sources: Sequence[Source], names: Names, reading: Reading, rejects: Rejects, work: Path) -> None:
-        self.headers: list[Header] = []
-        self.warnings: list[str] = []
-        self._sources = sources
-        self._names = names
-        self._reading = reading
-        self._rejects = rejects
-        self._work = work
-        self._problems: list[Problem] = []
-        self.in_parts = False
-        self.parts: Parts | None = None
-
-    @abstractmethod
-    def run(self) -> tuple[pl.LazyFrame, int]:
-        """The frame, and how many rows it holds."""
-
-    def present(self) -> frozenset[str]:
-        """Columns that at least one file has."""
-        found = [header.places for header in self.headers]
-        return frozenset().union(*found, *(self._folders(source) for source in self._sources))
-
-    def _folders(self, source: Source) -> dict[str, str | None]:
-        """Columns that a file's folders give."""
-        pairs = ((self._names.column(key), value) for key, value in source.partitions)
-        return {name: value for name, value in pairs if name is not None}
-
-    def _stage(self, present: frozenset[str]) -> Stage:
-        columns = [column for column in self._names.table.columns if column.name in present]
-        return Stage.within(self._work, columns, self._reading, self._rejects, by_source=self.in_parts)
-
-    def _agree(self, headed: Sequence[tuple[Source, Header]]) -> None:
-        """Hold the files against the contract and against each other; raise what was found so far."""
-        absent: dict[str, list[Header]] = defaultdict(list)
-        for source, header in headed:
-            for name in self._names.table.by_name:
-                if name not in header.places and name not in self._folders(source):
-                    absent[name].append(header)
-        for column in self._names.table.columns:
-            lacking = absent.get(column.name, [])
-            if column.required:
-                self._problems.extend(self._names.missing(header, column) for header in lacking)
-            elif lacking and len(lacking) < len(headed):
-                where = say.listing(header.file for header in lacking)
-                self.warnings.append(
-                    f"{column.name}: một số tệp thiếu cột này, để trống ({where}). / "
-                    f"some files lack this column, left empty ({where})."
-                )
-        if self._problems:
-            others = [other for _, header in headed if (other := self._names.other_contract(header))]
-            self._problems = [*others, *self._problems]
-        self._raise()
-
-    def _raise(self) -> None:
-        if self._problems:
-            raise InputProblems(self._problems)
-
-    def _empty(self, source: Source) -> None:
-        self.warnings.append(f"{source.name}: tệp không có dữ liệu. / the file holds no data.")
-
-
-class _Csv(_Reader):
-    def run(self) -> tuple[pl.LazyFrame, int]:
-        """Headers of all files first, so that a fault shows before hours of reading."""
-        plans: list[tuple[Source, delimited.Layout]] = []
-        for source in self._sources:
-            before = len(self._problems)
-            plan = delimited.layout(source, self._names, self._problems)
-            if plan is not None:
-                plans.append((source, plan))
-                self.headers.append(plan.header)
-            elif len(self._problems) == before:
-                self._empty(source)
-        self._agree([(source, plan.header) for source, plan in plans])
-        stage = self._stage(self.present())
-        for source, plan in plans:
-            folders = {name: value for name, value in self._folders(source).items() if name not in plan.header.places}
-            try:
-                delimited.read(source, plan, stage, folders)
-            except InputProblems as found:
-                self._problems.extend(found.problems)
-        self._raise()
-        if self.in_parts:
-            self.parts = Parts(stage.scan_of, stage.places())
-        return stage.scan(), stage.rows
-
-
-class _Ndjson(_Reader):
-    def run(self) -> tuple[pl.LazyFrame, int]:
-        """Names are known only after the last line, so every column is staged and the absent ones dropped."""
-        stage = self._stage(frozenset(self._names.table.by_name))
-        headed: list[tuple[Source, Header]] = []
-        for source in self._sources:
-            before = stage.rows + self._rejects.count
-            try:
-                header = ndjson.read(source, self._names, stage, self._folders(source), self._problems)
-            except InputProblems as found:
-                self._problems = list(found.problems)
-                continue
-            if stage.rows + self._rejects.count == before and not header.names:
-                self._empty(source)
-            elif header.names or stage.rows + self._rejects.count > before:
-                headed.append((source, header))
-        self.headers.extend(header for _, header in headed)
-        # A file in which no line could be read names no columns: its lines are accounted for as rejected.
-        self._agree([(source, header) for source, header in headed if header.names])
-        present = self.present()
-        names = [name for name in self._names.table.by_name if name in present]
-        if self.in_parts:
-            self.parts = Parts(
-                lambda files, column: stage.scan_of(files, column).select(*names, column), stage.places()
-            )
-        return stage.scan().select(names), stage.rows
-
-
-class _Parquet(_Reader):
-    def run(self) -> tuple[pl.LazyFrame, int]:
-        """Files of the contract's own types are scanned where they stand; the others are staged."""
-        plans: list[tuple[Source, columnar.Layout]] = []
-        with Prober() as prober:
-            for source in self._sources:
-                plan = columnar.layout(source, self._names, prober, self._problems)
-                if plan is not None:
-                    plans.append((source, plan))
-                    self.headers.append(plan.header)
-        self._agree([(source, plan.header) for source, plan in plans])
-        columnar.check_total([(source, plan.unpacked_bytes) for source, plan in plans], plans[0][0].path.parent.name)
-        present = self.present()
-        columns = [column for column in self._names.table.columns if column.name in present]
-        direct, staged = self._split(plans)
-        stage = self._stage(present)
-        for source, plan in staged:
-            columnar.read(source, plan, stage, self._given(source, plan))
-        rows = sum(plan.rows for _, plan in direct) + stage.rows
-
-        def scanned(chosen: Sequence[tuple[Source, columnar.Layout]], column: str | None = None) -> pl.LazyFrame:
-            given = [self._given(source, plan) for source, plan in chosen]
-            return columnar.scan([source for source, _ in chosen], [plan for _, plan in chosen], columns, given, column)
-
-        def parts(files: Collection[str], column: str) -> pl.LazyFrame:
-            chosen = [each for each in direct if each[0].name in files]
-            frames = [scanned(chosen, column)] if chosen else []
-            staged = [stage.scan_of(files, column)] if stage.rows or not chosen else []
-            return columnar.together([*frames, *staged])
-
-        if self.in_parts:
-            self.parts = Parts(parts, {str(source.path): source.name for source, _ in direct} | stage.places())
-        if not direct:
-            return stage.scan(), rows
-        return (columnar.together([scanned(direct), stage.scan()]) if stage.rows else scanned(direct)), rows
-
-    def _given(self, source: Source, plan: columnar.Layout) -> dict[str, str | None]:
-        """Columns that only the file's folders give: where a file has the column itself, the file is believed."""
-        return {name: value for name, value in self._folders(source).items() if name not in plan.header.places}
-
-    def _split(
-        self, plans: Sequence[tuple[Source, columnar.Layout]]
-    ) -> tuple[list[tuple[Source, columnar.Layout]], list[tuple[Source, columnar.Layout]]]:
-        """Files to scan, and files to stage: those of other types, other names, or other folders than the first."""
-        by_name = self._names.table.by_name
-        naming: dict[str, str] = {}
-        given: frozenset[str] | None = None
-        direct: list[tuple[Source, columnar.Layout]] = []
-        staged: list[tuple[Source, columnar.Layout]] = []
-        for source, plan in plans:
-            written = {name: plan.header.names[place] for name, place in plan.header.places.items()}
-            folders = frozenset(self._given(source, plan))
-            fits = (
-                plan.exact
-                and all(by_name[name].kind.value == "text" for name in folders)
-                and given in {None, folders}
-                and all(naming.get(name, name_written) == name_written for name, name_written in written.items())
-            )
-            if fits:
-                naming |= written
-                given = folders
-            (direct if fits else staged).append((source, plan))
-        return direct, staged

@@ -7,16 +7,18 @@ is shown only if it cannot well be a record's value.
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from checks.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from checks.vocabulary import Dataset
 
-ACCEPTED = "CSV (.csv), NDJSON (.ndjson, .jsonl), Parquet (.parquet)"
+ACCEPTED = "CSV (.csv), NDJSON (.ndjson, .jsonl), Parquet (.parquet), XLSX (.xlsx)"
+ASK_THE_OWNER = "Hỏi người quản trị nguồn số liệu. / Ask those who keep the source."
 _HIDDEN = "‹…›"
 _LONGEST_NAME = 60
 _LIKE_A_VALUE = re.compile(r"\d{6}|@|[^\w \-./()\[\]:]")
@@ -166,6 +168,47 @@ def other_contract(where: str, given: Dataset, found: Dataset) -> Problem:
         f"the columns are those of {found.value}, not {given.value}.",
         "Kiểm tra thứ tự hai đường dẫn: dân cư trước, hồ sơ sau. / "
         "Check the order of the two paths: citizens and dossiers, in this order.",
+    )
+
+
+_WORKBOOKS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "broken": (
+            "tệp XLSX hỏng hoặc bị cắt cụt. / damaged or truncated XLSX file.",
+            "Mở bằng Excel, lưu lại, hoặc kết xuất lại. / Open it in Excel and save it, or export it again.",
+        ),
+        "bomb": (
+            "tệp XLSX giải nén quá lớn. / too large once unpacked.",
+            "Kiểm tra nguồn tệp; số liệu lớn hãy xuất CSV, Parquet. / Check its origin; export CSV or Parquet.",
+        ),
+        "encrypted": (
+            "tệp Excel có mật khẩu, hoặc là tệp .xls cũ. / password-protected, or an old .xls file.",
+            "Bỏ mật khẩu rồi lưu thành .xlsx. / Take the password off and save it as .xlsx.",
+        ),
+        "macros": (
+            "tệp Excel có macro (.xlsm). / the workbook has macros (.xlsm).",
+            "Lưu thành .xlsx, không có macro. / Save it as .xlsx, without macros.",
+        ),
+        "binary": (
+            "không phải tệp .xlsx. / not an .xlsx file.",
+            "Lưu thành “Excel Workbook (.xlsx)”. / Save it as “Excel Workbook (.xlsx)”.",
+        ),
+    }
+)
+
+
+def workbook(where: str, kind: str) -> Problem:
+    """A workbook that isn't read: `kind` is one of `broken`, `bomb`, `encrypted`, `macros`, `binary`."""
+    return Problem(where, *_WORKBOOKS[kind])
+
+
+def numbers_for_text(where: str, values: int, of: int) -> Problem:
+    """A text column of a sheet whose cells are numbers."""
+    return Problem(
+        where,
+        f"{values} trên {of} ô là số trong cột văn bản. / {values} of {of} cells are numbers in a text column.",
+        "Mã là văn bản: kiểu số làm mất số 0 ở đầu; đặt kiểu ô Văn bản rồi nhập lại từ nguồn. / "
+        "Codes are text: leading zeros are lost; format the cells as text and fill them from the source again.",
     )
 
 

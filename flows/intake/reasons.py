@@ -25,6 +25,11 @@ NOT_JSON = "not JSON"
 NOT_OBJECT = "not a JSON object"
 NOT_TEXT = "not text in quotes"
 HEADER_AGAIN = "the header again"
+NUMBER_NOT_TEXT = "a number, not text"
+DATE_NOT_TEXT = "a date, not text"
+BOOLEAN_NOT_TEXT = "true or false, not text"
+ERROR_IN_CELL = "an error of the spreadsheet"
+NO_SAVED_VALUE = "a formula without its value"
 
 OF_A_CUT_LINE = frozenset({TOO_FEW_FIELDS, UNCLOSED_QUOTE, NUL_BYTE, NOT_UTF8, TOO_LONG, NOT_JSON})
 """What a line that was cut off may be set aside for."""
@@ -46,6 +51,11 @@ _VI: Mapping[str, str] = MappingProxyType(
         NOT_OBJECT: "không phải đối tượng JSON",
         NOT_TEXT: "không phải văn bản trong dấu nháy",
         HEADER_AGAIN: "lặp lại dòng tên cột",
+        NUMBER_NOT_TEXT: "là số, không phải văn bản",
+        DATE_NOT_TEXT: "là ngày, không phải văn bản",
+        BOOLEAN_NOT_TEXT: "là đúng/sai, không phải văn bản",
+        ERROR_IN_CELL: "ô báo lỗi của bảng tính",
+        NO_SAVED_VALUE: "công thức không lưu kết quả",
         "not a date": "không phải ngày",
         "not a datetime": "không phải thời điểm",
         "not a whole number": "không phải số nguyên",

@@ -11,27 +11,28 @@ import io
 import json
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from checks.errors import InputProblems
-from flows.intake import delimited
+from checks.errors import InputProblems, Problem
+from flows.intake import delimited, workbook
 from flows.intake import problems as say
 from flows.intake.encodings import EncodingCount, is_utf8, likely_encoding
+from flows.intake.finding import find
 from flows.intake.headers import Names
 from flows.intake.lines import BOM, blocks
+from flows.intake.ooxml import Kind as Stored
 from flows.intake.parquet_footer import FooterError, read_footer
 from flows.intake.probe import READ_FAULTS, Prober
-from flows.intake.sources import Format, Source, discover
+from flows.intake.sources import Format, Source
 from schemas.contract import CITIZENS
 from schemas.inference import Seen, Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
-
-    from checks.errors import Problem
 
 MOST_ROWS = 20_000
 """Rows looked at, shared out over the files of a folder."""
@@ -40,6 +41,15 @@ STRETCHES = 20
 _BLOCK_BYTES = 8 * 1024 * 1024
 _NOTHING = Names(CITIZENS, {})
 """What a layout needs to choose between separators; a stranger's names are mostly none of these."""
+_STORED: Mapping[Stored, Written] = MappingProxyType(
+    {
+        Stored.TEXT: Written.TEXT,
+        Stored.NUMBER: Written.NUMBER,
+        Stored.DATE: Written.DATE,
+        Stored.BOOLEAN: Written.BOOLEAN,
+    }
+)
+"""How a sheet stores a value, in terms of what was written."""
 _MOMENT = "%Y-%m-%dT%H:%M:%S"
 
 _Rows = dict[str, list[str | None]]
@@ -66,17 +76,19 @@ def sample(path: Path, most_rows: int = MOST_ROWS) -> Sample:
     """Read some rows of each file.
 
     Args:
-        path: A CSV, NDJSON or Parquet file, or a folder of such files.
+        path: A CSV, NDJSON, Parquet or XLSX file, or a folder of such files.
         most_rows: Rows to look at in all.
 
     Raises:
         InputProblems: Everything wrong with the files as a whole, at once.
     """
-    sources = discover(path)
+    sources = find(path)
     readers: Mapping[Format, Callable[[Source, int], _Found]] = {
         Format.CSV: _csv,
         Format.NDJSON: _ndjson,
         Format.PARQUET: _parquet,
+        Format.XLSX: _xlsx,
+        Format.TABLE: _table,
     }
     each = max(most_rows // len(sources), 1)
     found: dict[str, Seen] = {}
@@ -181,6 +193,26 @@ def _ndjson(source: Source, most: int) -> _Found:
     whole = last or len(data) >= source.size_bytes
     lines = sum(1 for line in data.removeprefix(BOM).split(b"\n") if line.strip())
     return seen, lines if whole and height < most else None
+
+
+def _xlsx(source: Source, most: int) -> _Found:
+    names, rows, more = workbook.first_rows(source, _NOTHING, most)
+    columns = zip(*rows, strict=True) if rows else ([] for _ in names)
+    seen = [
+        Seen(
+            name,
+            pl.Series(name, [text for text, _ in cells], pl.String),
+            _kind({_STORED[kind] for _, kind in cells if kind in _STORED}),
+        )
+        for name, cells in zip(names, columns, strict=True)
+        if name.strip()
+    ]
+    return seen, None if more else len(rows)
+
+
+def _table(source: Source, _: int) -> _Found:
+    remedy = "Xuất vài dòng ra tệp. / Export some rows to a file."
+    raise InputProblems([Problem(source.name, "chỉ xem mẫu được tệp. / only files can be sampled.", remedy)])
 
 
 def _objects(data: bytes) -> Iterator[dict[str, object]]:

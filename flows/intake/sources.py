@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -28,11 +28,23 @@ class Format(StrEnum):
     CSV = "CSV"
     NDJSON = "NDJSON"
     PARQUET = "Parquet"
+    XLSX = "XLSX"
+    TABLE = "PostgreSQL"
 
 
 _ENDINGS: Mapping[str, Format] = MappingProxyType(
-    {".csv": Format.CSV, ".ndjson": Format.NDJSON, ".jsonl": Format.NDJSON, ".parquet": Format.PARQUET}
+    {
+        ".csv": Format.CSV,
+        ".ndjson": Format.NDJSON,
+        ".jsonl": Format.NDJSON,
+        ".parquet": Format.PARQUET,
+        ".xlsx": Format.XLSX,
+    }
 )
+_WORKBOOKS: Mapping[str, str] = MappingProxyType(
+    {".xlsm": "macros", ".xls": "binary", ".xlsb": "binary", ".ods": "binary"}
+)
+"""Other workbooks, and what they are refused for."""
 
 _PARQUET_MAGICS = (b"PAR1", b"PARE")
 _MAGICS: tuple[tuple[bytes, str], ...] = (
@@ -51,16 +63,29 @@ _MAGICS: tuple[tuple[bytes, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file that was read: name relative to the extract, size in bytes, SHA-256 in hexadecimal."""
+    """One file that was read: name relative to the extract, size in bytes, SHA-256 in hexadecimal.
+
+    Of a table of a database, `bytes` are those that were hashed, and `rows` how many rows there were; of a file of a
+    Delta table, `version` is the table's.
+    """
 
     name: str
     bytes: int
     sha256: str
+    rows: int | None = None
+    version: int | None = None
+
+    def facts(self) -> dict[str, str | int]:
+        """As plain JSON data: what is known of it."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file to read. `partitions` holds the keys and values in its folders' names, in order, as text."""
+    """One file to read. `partitions` holds the keys and values in its folders' names, in order, as text.
+
+    `version` is that of the Delta table that the file belongs to.
+    """
 
     path: Path
     name: str
@@ -68,10 +93,13 @@ class Source:
     partitions: tuple[tuple[str, str | None], ...]
     size_bytes: int
     modified_ns: int
+    version: int | None = None
 
     @property
     def unchanged(self) -> bool:
         """Whether the file on disk still has the size and the time it had when it was found."""
+        if self.format is Format.TABLE:
+            return True  # read in one snapshot
         try:
             now = self.path.stat()
         except OSError:
@@ -85,7 +113,7 @@ class Source:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
             raise InputProblems([say.unreadable(self.name)]) from None
-        return SourceFile(self.name, self.size_bytes, digest)
+        return SourceFile(self.name, self.size_bytes, digest, version=self.version)
 
 
 def discover(path: Path) -> tuple[Source, ...]:
@@ -106,7 +134,8 @@ def discover(path: Path) -> tuple[Source, ...]:
         name = file.relative_to(path).as_posix() if file != path else file.name
         form = _ENDINGS.get(file.suffix.lower())
         if form is None:
-            problems.append(say.not_accepted(_printable(name)))
+            other = _WORKBOOKS.get(file.suffix.lower())
+            problems.append(say.workbook(_printable(name), other) if other else say.not_accepted(_printable(name)))
             continue
         try:
             name.encode()
@@ -184,6 +213,8 @@ def _partitions(name: str) -> tuple[tuple[str, str | None], ...]:
 def _content_fault(head: bytes, form: Format, name: str) -> Problem | None:
     """What is wrong with a file whose first bytes are `head`, or None."""
     kind = _kind(head)
+    if form is Format.XLSX:
+        return _workbook_fault(head, kind, name)
     if form is Format.PARQUET:
         return _parquet_fault(head, kind, name)
     if wide := _wide_encoding(head):
@@ -209,6 +240,14 @@ def _parquet_fault(head: bytes, kind: str | None, name: str) -> Problem | None:
         )
     if head.startswith(b"PAR1"):
         return None
+    return say.not_what_it_says(name, kind or ("văn bản/text" if head else "rỗng/empty"))
+
+
+def _workbook_fault(head: bytes, kind: str | None, name: str) -> Problem | None:
+    if head.startswith(b"PK\x03\x04"):
+        return None
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return say.workbook(name, "encrypted")  # a workbook with a password is wrapped in the format of old ones
     return say.not_what_it_says(name, kind or ("văn bản/text" if head else "rỗng/empty"))
 
 

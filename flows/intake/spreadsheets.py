@@ -49,19 +49,20 @@ def spoiled_codes(dataset: Dataset, frame: pl.LazyFrame) -> list[Problem]:
     if not digits:
         return []
     odd = _counts(frame, {name: pl.col(name).str.len_bytes() != width for name, width in digits.items()})
-    doubtful = [name for name, (values, of) in odd.items() if _many(values, of)]
+    doubtful = [name for name, (values, of) in odd.items() if many(values, of)]
     if not doubtful:
         return []
     shorn = _counts(frame, {name: pl.col(name).str.contains(_SHORN[digits[name]]) for name in doubtful})
     powers = _counts(frame, {name: pl.col(name).str.contains(_SCIENTIFIC) for name in doubtful})
     where = dataset.value
     return [
-        *(say.zeros_lost(f"{where}, {name}", *found, digits[name]) for name, found in shorn.items() if _many(*found)),
-        *(say.scientific(f"{where}, {name}", *found) for name, found in powers.items() if _many(*found)),
+        *(say.zeros_lost(f"{where}, {name}", *found, digits[name]) for name, found in shorn.items() if many(*found)),
+        *(say.scientific(f"{where}, {name}", *found) for name, found in powers.items() if many(*found)),
     ]
 
 
-def _many(values: int, of: int) -> bool:
+def many(values: int, of: int) -> bool:
+    """Whether so many values of a column are spoiled that it was no slip of a hand."""
     return values >= FEWEST and values * 100 >= of * SPOILED_PCT
 
 

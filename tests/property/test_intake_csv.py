@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checks.errors import DdssError
-from flows.intake import Extract, extract, lines, load
+from flows.intake import Extract, lines, load, readers
 from flows.intake.probe import Prober
 from schemas.contract import CITIZENS
 
@@ -167,7 +167,7 @@ def test_damaged_ndjson(mutations: list[tuple[float, str, int, int]]):
 @given(MUTATIONS)
 def test_damaged_parquet(prober: Prober, monkeypatch: pytest.MonkeyPatch, mutations: list[tuple[float, str, int, int]]):
     # One child for all examples: starting one takes longer than an example.
-    monkeypatch.setattr(extract, "Prober", lambda: contextlib.nullcontext(prober))
+    monkeypatch.setattr(readers, "Prober", lambda: contextlib.nullcontext(prober))
     # Cut and shifted files fall at the footer; only bytes changed in place reach the pages.
     in_place = [(place, "set", byte, length) for place, _, byte, length in mutations]
     survives("citizens.parquet", mutated(PARQUET, mutations))

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from checks.errors import InputProblems, RuleError
-from flows.intake import Extract, columnar, extract, load, probe
+from flows.intake import Extract, columnar, load, probe, readers
 from flows.intake.headers import Names
 from flows.intake.parquet_footer import FooterError, read_footer
 from flows.intake.probe import Prober
@@ -39,7 +39,7 @@ def running():
 @pytest.fixture(autouse=True)
 def _one_child(running: Prober, monkeypatch: pytest.MonkeyPatch) -> None:
     # Starting a child takes longer than any test here.
-    monkeypatch.setattr(extract, "Prober", lambda: contextlib.nullcontext(running))
+    monkeypatch.setattr(readers, "Prober", lambda: contextlib.nullcontext(running))
 
 
 def read(tmp_path: Path, frame: pl.DataFrame, table: Table = CITIZENS) -> Extract:
