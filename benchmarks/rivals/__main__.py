@@ -1,0 +1,165 @@
+"""The same forty rules on the same data by ddss and by others: time, memory, verdicts by locality, differences.
+
+    python -m benchmarks.rivals [--people 2000000] [--repeat 3] [--data DIR] [--only KEY …]
+
+Each measurement is a process of its own. Time runs from the files to the verdicts; imports are told apart. Rivals are
+installed in environments of their own, in the cache folder. A difference of verdicts that isn't explained to the
+record fails the run. Writes Markdown to standard output; `make bench-rivals` puts it into docs/benchmarks.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from benchmarks.rivals.derive import questions
+from benchmarks.rivals.differences import explained
+from benchmarks.rivals.entrants import DDSS, ENTRANTS, RIVALS, SCAN, Entrant
+from benchmarks.rivals.found import Data
+from benchmarks.rivals.homes import python_of, version_of
+from benchmarks.rivals.questions import AS_OF, KINDS, Question, write
+from schemas import localities
+from schemas.context import context
+from synthetic.generate import generate
+
+ROOT = Path(__file__).parents[2]
+QUIET = {"OTEL_SDK_DISABLED": "true", "GX_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+"""No rival tells anybody that it ran."""
+
+Told = dict[str, Any]
+
+
+def main() -> None:
+    """Measure, compare, print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--people", type=int, default=2_000_000)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--data", type=Path, help="an extract made before by `ddss synth`")
+    parser.add_argument("--only", nargs="+", choices=[each.key for each in ENTRANTS], help="beside the scan and ddss")
+    options = parser.parse_args()
+    chosen = [each for each in ENTRANTS if not options.only or each in {SCAN, DDSS} or each.key in options.only]
+    with tempfile.TemporaryDirectory(prefix="ddss-rivals-") as scratch:
+        folder = options.data or Path(scratch) / "data"
+        if not options.data:
+            generate(folder, options.people, AS_OF)
+        data = Data(f"{folder}/citizens/*.parquet", Path(scratch) / "units.parquet")
+        unit, province = zip(*localities.province_of_unit().items(), strict=True)
+        pl.DataFrame({"unit": unit, "province": province}).write_parquet(data.units)
+        asked = questions(context(AS_OF))
+        write(asked, Path(scratch) / "questions.json")
+        before = os.getloadavg()[0]
+        runs = measured(chosen, data, Path(scratch) / "questions.json", options.repeat)
+        rows = pl.scan_parquet(data.files).select(pl.len()).collect().item()
+        print(f"{rows:,} records, forty rules, 3,321 communes; load {before:.1f} before and {os.getloadavg()[0]:.1f}")
+        print(f"after on {os.cpu_count()} cores; median of {options.repeat} (least–most).\n")
+        reasons, wrong = compared(runs, asked, data)
+        report(runs)
+        notes(asked, reasons)
+        if wrong:
+            raise SystemExit("\n".join(["differences without an explanation:", *wrong]))
+
+
+def measured(chosen: list[Entrant], data: Data, asked: Path, repeat: int) -> dict[Entrant, list[Told]]:
+    """Each entrant once in every round, so that a busy minute hits all of them."""
+    runs: dict[Entrant, list[Told]] = {each: [] for each in chosen}
+    for _ in range(repeat):
+        for each, found in runs.items():
+            found.append(once(each, data, asked))
+            print(f"# {each.key}: {found[-1]['wall_s']:.2f} s, {found[-1]['peak_mib']:.0f} MiB", file=sys.stderr)
+    return runs
+
+
+def once(entrant: Entrant, data: Data, asked: Path) -> Told:
+    """One process."""
+    child = [python_of(entrant.home), "-m", "benchmarks.rivals.child", entrant.module, entrant.function]
+    environment = {**os.environ, **QUIET, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(
+        [*child, asked, data.files, data.units], check=False, capture_output=True, text=True, env=environment, cwd=ROOT
+    )
+    if ran.returncode != 0:
+        raise SystemExit(f"{entrant.key} ended with {ran.returncode}: {ran.stderr[-2000:]}")
+    told: Told = json.loads(ran.stdout.splitlines()[-1])
+    return told
+
+
+def compared(
+    runs: dict[Entrant, list[Told]], asked: tuple[Question, ...], data: Data
+) -> tuple[dict[str, list[str]], list[str]]:
+    """Reasons for differences with the rules and records they touch, and the differences that have none."""
+    ours = runs[DDSS][0]["found"]["failed"]
+    reasons: dict[str, list[str]] = {}
+    wrong = []
+    for entrant, found in runs.items():
+        if entrant is SCAN:
+            continue
+        touched: dict[str, list[int]] = {}
+        for each in asked:
+            more, why = explained(entrant.key, each, data)
+            counts = {told["found"]["failed"][each.id] for told in found} - {ours[each.id] + more}
+            wrong += [f"{entrant.key} {each.id}: {count} failed, {ours[each.id]} by ddss" for count in counts]
+            if more:
+                touched.setdefault(why, []).append(more)
+        reasons[entrant.name] = [
+            f"{len(counts)} rule{'s' if len(counts) > 1 else ''}, {sum(counts):+,} records: {why}"
+            for why, counts in touched.items()
+        ]
+    return reasons, wrong
+
+
+def report(runs: dict[Entrant, list[Told]]) -> None:
+    """The table of times."""
+    print("| what | version | wall s | CPU s | imports s | peak MiB | ratio to ddss | a verdict on each |")
+    print("|---|---|---:|---:|---:|---:|---:|---|")
+    yardstick = statistics.median(told["wall_s"] for told in runs[DDSS])
+    for entrant, found in runs.items():
+        wall = [told["wall_s"] for told in found]
+        spread = f"{statistics.median(wall):.2f} ({min(wall):.2f}–{max(wall):.2f})"
+        cpu, imports = (statistics.median(told[key] for told in found) for key in ("cpu_s", "imports_s"))
+        peak = max(told["peak_mib"] for told in found)
+        version = f"{entrant.package} {version_of(entrant.home, entrant.package)}"
+        ratio = statistics.median(wall) / yardstick
+        numbers = f"{spread} | {cpu:.2f} | {imports:.1f} | {peak:.0f} | {ratio:.2f}"
+        print(f"| {entrant.name} | {version} | {numbers} | {_places(found[0]['found']['places'], entrant)} |")
+
+
+def _places(places: int, entrant: Entrant) -> str:
+    if entrant is SCAN:
+        return "–"
+    if not places:
+        return "whole table"
+    return f"province ({places})" if places < 100 else f"commune ({places:,})"  # noqa: PLR2004 - between 34 and 3,321
+
+
+def notes(asked: tuple[Question, ...], reasons: dict[str, list[str]]) -> None:
+    """What differs, how each is set up, how each question is written, and which they are."""
+    print("\nVerdicts that differ from ours, each counted in the data to the record; all others are equal:\n")
+    for name, lines in reasons.items():
+        for line in lines:
+            print(f"- {name}: {line}.")
+    print("\nHow each is set up:\n")
+    for entrant in ENTRANTS:
+        print(f"- {entrant.name}: {entrant.set_up}.")
+    shown = {entrant.package: entrant for entrant in RIVALS}
+    print("\nHow each kind of question is written:\n")
+    print("| kind | " + " | ".join(entrant.package for entrant in shown.values()) + " |")
+    print("|---|" + "---|" * len(shown))
+    for kind in (*KINDS, "a condition"):
+        cells = [entrant.written.get(kind, entrant.written["_"]) for entrant in shown.values()]
+        print(f"| {kind} | " + " | ".join(cells) + " |")
+    print("\nThe forty rules, by kind:\n")
+    for kind in KINDS:
+        of_kind = [each for each in asked if each.holds.kind == kind]
+        print(f"- {kind}: " + ", ".join(f"{each.id}{' (conditional)' if each.where else ''}" for each in of_kind) + ".")
+
+
+if __name__ == "__main__":
+    main()

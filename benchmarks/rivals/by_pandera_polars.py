@@ -1,0 +1,31 @@
+"""pandera on polars."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandera.polars as pa
+import polars as pl
+
+from benchmarks.rivals import in_polars
+from benchmarks.rivals.by_pandera import FEW, Flavour, validated
+from benchmarks.rivals.found import Data, Found
+from benchmarks.rivals.questions import Question, columns
+
+
+def on_polars(questions: tuple[Question, ...], data: Data) -> Found:
+    """A data frame in memory: of a lazy one pandera reads the files anew for each check."""
+    frame = pl.scan_parquet(data.files).select(columns(questions)).collect()
+    return validated(Flavour(pa, lambda asked: asked.day, _lacks, _several, _false), frame, questions)
+
+
+def _several(question: Question) -> Any:
+    return pa.Check(lambda given: given.lazyframe.select(in_polars.passes(question)), error=question.id, **FEW)
+
+
+def _lacks(given: Any, pattern: str) -> Any:
+    return given.lazyframe.select(~pl.col(given.key).str.contains(pattern))
+
+
+def _false(output: Any) -> int:
+    return int((~output.lazy().collect().to_series()).sum())
