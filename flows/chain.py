@@ -11,7 +11,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -20,7 +20,7 @@ from typing import Any
 
 from checks.errors import InputError
 from flows import edition, history, points, sums
-from flows.edition import EDITIONS, sha256
+from flows.edition import APPROVAL, EDITIONS, sha256
 from flows.history import HistoryError, Run
 from flows.points import Point
 
@@ -49,13 +49,13 @@ class Slot:
         name: the edition.
         whole: it was published before, and every file of it is as it was: there is nothing to do.
         previous: the edition before it; None if it is the first.
-        recorded: the hash of its manifest, where the history knows it.
+        recorded: the edition as the history knows it; None where it doesn't.
     """
 
     name: str
     whole: bool
     previous: Run | None
-    recorded: str | None
+    recorded: Run | None
 
     def link(self) -> dict[str, str] | None:
         """What its manifest says of the edition before: its name, the hashes of its manifest and of its files."""
@@ -75,7 +75,7 @@ def slot(out: Path, name: str) -> Slot:
     at = next((index for index, run in enumerate(runs) if run.edition == name), len(runs))
     known = runs[at] if at < len(runs) else None
     whole = known is not None and not troubles(out, known)
-    return Slot(name, whole, runs[at - 1] if at else None, None if known is None else known.manifest_sha256)
+    return Slot(name, whole, runs[at - 1] if at else None, known)
 
 
 def troubles(out: Path, run: Run) -> tuple[str, ...]:
@@ -89,14 +89,25 @@ def troubles(out: Path, run: Run) -> tuple[str, ...]:
     return tuple(found)
 
 
+def write_approval(staged: Path, where: Slot, approval: Mapping[str, str] | None) -> None:
+    """Put beside a staged edition who let it be published: an edition that is made again keeps what it had."""
+    if where.recorded is None:
+        if approval is not None:
+            edition.write_json(staged / APPROVAL, approval)
+    elif where.recorded.approval is not None:
+        (staged / APPROVAL).write_text(where.recorded.approval, "utf-8")
+
+
 def place(out: Path, where: Slot, staged: Path) -> Path:
     """Move a staged edition, its SHA256SUMS written, to its place; a damaged one of the same name is kept aside.
 
     Raises:
-        HistoryError: the history knows this edition with another manifest.
+        HistoryError: the history knows this edition by other hashes.
         InputError: something that is no edition stands in its place.
     """
-    if where.recorded is not None and sha256(staged / MANIFEST) != where.recorded:
+    known = where.recorded
+    made = (sha256(staged / MANIFEST), sha256(staged / sums.NAME))
+    if known is not None and made != (known.manifest_sha256, known.sums_sha256):
         raise HistoryError(
             f"{where.name}: kỳ này bị hỏng và không dựng lại được giống hệt; khôi phục thư mục từ bản sao lưu / this "
             "edition is damaged and can't be made again to the byte; restore its folder from a backup. "
@@ -194,6 +205,7 @@ def _run(folder: Path, sequence: int, published_at: datetime | None) -> Run:
         profile_sha256=facts["profile"]["sha256"],
         code_version=facts["code_version"],
         manifest=text,
+        approval=(folder / APPROVAL).read_text("utf-8") if (folder / APPROVAL).is_file() else None,
     )
 
 

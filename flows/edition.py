@@ -26,6 +26,9 @@ from checks.errors import InputError
 from flows import points
 from flows.points import Point
 
+APPROVAL = "approval.json"
+"""Beside an edition that a second person let be published: who, why, when. In no page and no name."""
+
 EDITIONS, CURRENT, REJECTED, WORKLISTS = "editions", "current", "rejected", "worklists"
 _WORK = ".work-"
 

@@ -37,10 +37,12 @@ RUNS = pl.Schema(
         "profile_sha256": pl.String(),
         "code_version": pl.String(),
         "manifest": pl.String(),
+        "approval": pl.String(),
     }
 )
 """One row per edition. `sequence` counts from 1; `previous_sha256` is the manifest of the edition before, null in the
-first; `published_at` is this machine's clock, for people: nothing is decided by it."""
+first; `published_at` is this machine's clock, for people: nothing is decided by it. `approval` is the edition's
+approval.json whole, null where no second person was asked."""
 
 TABLES = ("tallies", "scores", "rules", "measures", "published")
 """Tables that are copied from an edition's folder, by the names of their files."""
@@ -73,6 +75,7 @@ class Run:
     profile_sha256: str
     code_version: str
     manifest: str
+    approval: str | None
 
 
 def runs(out: Path) -> tuple[Run, ...]:

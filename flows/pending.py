@@ -19,14 +19,12 @@ from typing import Any
 
 from checks.errors import InputError
 from flows import edition
+from flows.edition import APPROVAL
 from flows.stages import Approval, Decision, Request
 
 PENDING = "pending"
 REQUEST = "request.json"
 DECISIONS = "decisions.ndjson"
-
-APPROVAL = "approval.json"
-"""Beside an edition that a second person let be published: who, why, when. In no page and no name."""
 
 _NAME = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
 _PATHS = ("citizens", "dossiers", "expected", "tasks", "suites")

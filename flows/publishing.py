@@ -64,15 +64,15 @@ def publish(  # noqa: PLR0913, PLR0917 - what every stage found
             staged.mkdir()
             _tables(counted, scores, measured, extras, staged)
             expecting.write(outcomes, staged, request)
-            if request.approval is not None:
-                edition.write_json(staged / pending.APPROVAL, request.approval.facts())
+            chain.write_approval(staged, where, None if request.approval is None else request.approval.facts())
             _write(_facts(request, manifest, loaded, counted, profile), manifest, scores, measured, extras, staged)
             chain.place(request.out, where, staged)
         chain.conclude(request.out, where.name)
         rejected = edition.keep_rejected(request.out, loaded.rejected, where.name)
         newest = chain.newest(request.out)
     folder = request.out / edition.EDITIONS / where.name
-    told: dict[str, Any] = {"rejected": None if rejected is None else str(rejected), "newest": newest, "again": where.whole}
+    kept = None if rejected is None else str(rejected)
+    told: dict[str, Any] = {"rejected": kept, "newest": newest, "again": where.whole}
     if request.incremental:
         told["recounted"] = {dataset.value: list(files) for dataset, files in counted.recounted.items()}
     return Published(folder, _summary(folder, manifest, scores) | told | expecting.told(outcomes))

@@ -15,7 +15,14 @@ from scorecards.published import Row, to_frame
 
 
 def publish(  # noqa: PLR0913 - what an edition is made of
-    out: Path, as_of: str, share: int = 900, *, rules: str = "r", profile: str = "p", data: str = ""
+    out: Path,
+    as_of: str,
+    share: int = 900,
+    *,
+    rules: str = "r",
+    profile: str = "p",
+    data: str = "",
+    approval: dict | None = None,
 ) -> str:
     """Publish an edition that holds one nation and one signature; its name. The same arguments, the same edition."""
     facts = {
@@ -32,6 +39,8 @@ def publish(  # noqa: PLR0913 - what an edition is made of
         chain.repair(out)
         where = chain.slot(out, edition_id(as_of, facts))
         if not where.whole:
+            (work / "edition").mkdir()
+            chain.write_approval(work / "edition", where, approval)
             chain.place(out, where, stage(work / "edition", facts | {"edition": where.name, "previous": where.link()}))
         chain.conclude(out, where.name)
     return where.name

@@ -249,3 +249,22 @@ def test_a_run_that_fails_says_what_is_still_shown(tmp_path, capsys):
     missing = str(tmp_path / "none.csv")
     assert main(["score", missing, missing, "--as-of", "2026-11-30", "--out", str(tmp_path), "--direct"]) == 2
     assert name in capsys.readouterr().err
+
+
+def test_an_approved_edition_that_is_made_again_keeps_its_approval(tmp_path):
+    name = publish(tmp_path, "2026-08-31", approval={"approved_by": "Phòng A", "reason": "đã đối chiếu"})
+    folder = tmp_path / EDITIONS / name
+    before = all_bytes(folder)
+    assert json.loads(history.runs(tmp_path)[0].approval)["approved_by"] == "Phòng A"
+    (folder / "site" / "index.html").write_text("forged", "utf-8")
+    publish(tmp_path, "2026-08-31")
+    assert all_bytes(folder) == before
+    assert not chain.troubles(tmp_path, history.runs(tmp_path)[0])
+
+
+def test_an_approval_that_was_changed_is_trouble(tmp_path):
+    folder = tmp_path / EDITIONS / publish(tmp_path, "2026-08-31", approval={"approved_by": "Phòng A"})
+    edition.write_json(folder / edition.APPROVAL, {"approved_by": "Phòng B"})
+    sums.write(folder)
+    (run,) = history.runs(tmp_path)
+    assert any("không phải bản đã ghi" in trouble for trouble in chain.troubles(tmp_path, run))
