@@ -403,7 +403,8 @@ class _Cells:
             self._texts.add(data)
 
     def _cell(self, text: str) -> Cell | None:
-        if self._formula and not self._valued:
+        if self._formula and text == "" and not (self._valued and self._kind == "str"):
+            # Excel keeps an empty result as an empty text; a program that reckons nothing leaves the value out or empty.
             return Cell(Kind.MISSING, "")
         if text == "":
             return None
