@@ -2,8 +2,9 @@
 
 A value offends if a record that has it must fail. Only the offending values leave the engine; they are few.
 
-Most take two rounds of queries, each over narrow columns: the first finds candidates cheaply, the second looks at the
-candidates alone. Values are first counted by a 64-bit hash, so a collision of hashes costs time and is never reported.
+Most take two looks, each over narrow columns: the first finds candidates cheaply, a query for each; the second looks at
+the candidates alone, whose records one query of a table brings together for all predicates. Values are first counted
+by a 64-bit hash, so a collision of hashes costs time and is never reported.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from checks.vocabulary import Dataset
 
 FEW = 50_000
 """Up to so many offending values are looked up; the look-up table is built for every batch, so more are joined."""
+IN_MEMORY = 1_000_000
+"""So many records of candidates are kept for the second look; beyond, it reads the table for each predicate."""
 _HASH, _LINK = "__hash", "__link"
 
 Frames = Mapping[Dataset, pl.LazyFrame]
@@ -32,16 +35,69 @@ def offending(predicates: Sequence[KeyPredicate], frames: Frames, context: Conte
     """For each predicate a table of one column, `by`: one row per offending value, each once."""
     # One query after the other: run together they take as long, and three times the memory.
     answers: dict[KeyPredicate, pl.DataFrame] = {}
-    found: dict[KeyPredicate, pl.DataFrame] = {}
-    for node in predicates:
-        question = _question(node)
-        if question not in answers:
-            answers[question] = _candidates(question, frames, context).collect(engine="streaming")
-        table = answers[question]
-        if table.height and not isinstance(node, ExactlyOne | Known | Absent):
-            table = _confirmed(node, frames, context, table).collect(engine="streaming")
-        found[node] = table if table.columns == [node.by] else pl.DataFrame(schema={node.by: pl.String})
+    for question in dict.fromkeys(map(_question, predicates)):
+        answers[question] = _candidates(question, frames, context).collect(engine="streaming")
+    tables = {node: answers[_question(node)] for node in predicates}
+    doubtful = {
+        node: table
+        for node, table in tables.items()
+        if table.height and not isinstance(node, ExactlyOne | Known | Absent)
+    }
+    judged = _judged(doubtful, frames)
+    others = _others(doubtful, judged, frames)
+    for node, table in doubtful.items():
+        confirmed = _confirmed(node, judged[node.dataset], others, context, table)
+        tables[node] = confirmed.collect(engine="streaming")
+    return {
+        node: table if table.columns == [node.by] else pl.DataFrame(schema={node.by: pl.String})
+        for node, table in tables.items()
+    }
+
+
+def _judged(doubtful: Mapping[KeyPredicate, pl.DataFrame], frames: Frames) -> dict[Dataset, pl.LazyFrame]:
+    """Per table the records that any candidate may be of, and the columns that predicates read of them."""
+    found = {}
+    for dataset in {node.dataset for node in doubtful}:
+        nodes = [node for node in doubtful if node.dataset is dataset]
+        hashes: dict[tuple[str, ...], list[pl.Series]] = {}
+        for node in nodes:
+            table = doubtful[node]
+            held = table if _HASH in table.columns else table.select(_hashed((node.by,)))
+            hashes.setdefault(_told_by(node), []).append(held[_HASH])
+        asked = [_hashed(names).is_in(pl.concat(each).unique().implode()) for names, each in hashes.items()]
+        found[dataset] = _few(frames[dataset], pl.any_horizontal(asked), [name for node in nodes for name in node.own])
     return found
+
+
+def _told_by(node: KeyPredicate) -> tuple[str, ...]:
+    """Columns whose values its candidates are, or hashes of which."""
+    return node.alike if isinstance(node, Unrepeated) else (node.by,)
+
+
+def _others(
+    doubtful: Mapping[KeyPredicate, pl.DataFrame], judged: Mapping[Dataset, pl.LazyFrame], frames: Frames
+) -> dict[Dataset, pl.LazyFrame]:
+    """Per table the records that judged ones lead to, and the columns that predicates read of them."""
+    found = {}
+    agreeing = [node for node in doubtful if isinstance(node, Agrees)]
+    for dataset in {node.in_dataset for node in agreeing}:
+        nodes = [node for node in agreeing if node.in_dataset is dataset]
+        links: dict[str, list[pl.Series]] = {}
+        for node in nodes:
+            led = judged[node.dataset].join(doubtful[node].lazy(), on=node.by, how="semi")
+            there = led.select(pl.col(node.link).drop_nulls().unique()).collect(engine="streaming")
+            links.setdefault(node.in_column, []).append(there[node.link])
+        asked = [pl.col(name).is_in(pl.concat(each).unique().implode()) for name, each in links.items()]
+        names = [name for node in nodes for name in node.elsewhere[dataset]]
+        found[dataset] = _few(frames[dataset], pl.any_horizontal(asked), names)
+    return found
+
+
+def _few(frame: pl.LazyFrame, wanted: pl.Expr, names: Sequence[str]) -> pl.LazyFrame:
+    """Columns of the records that are wanted, in memory; of all records, not yet read, where too many are."""
+    narrow = frame.select(list(dict.fromkeys(names)))
+    rows = narrow.filter(wanted).head(IN_MEMORY + 1).collect(engine="streaming")
+    return rows.lazy() if rows.height <= IN_MEMORY else narrow
 
 
 def _question(node: KeyPredicate) -> KeyPredicate:
@@ -77,9 +133,11 @@ def _candidates(node: KeyPredicate, frames: Frames, context: Context) -> pl.Lazy
             raise TypeError(f"no reduction for {type(node).__name__}")
 
 
-def _confirmed(node: KeyPredicate, frames: Frames, context: Context, found: pl.DataFrame) -> pl.LazyFrame:
+def _confirmed(
+    node: KeyPredicate, frame: pl.LazyFrame, others: Frames, context: Context, found: pl.DataFrame
+) -> pl.LazyFrame:
     """What of the candidates offends indeed."""
-    frame, by = frames[node.dataset], pl.col(node.by)
+    by = pl.col(node.by)
     match node:
         case Unique() | AtMostSharing():
             most = node.most if isinstance(node, AtMostSharing) else 1
@@ -97,7 +155,7 @@ def _confirmed(node: KeyPredicate, frames: Frames, context: Context, found: pl.D
         case Agrees():
             judged = frame.join(found.lazy(), on=node.by, how="semi")
             agreed = expression(node.agrees, Scope(context)).any().alias("agreed")
-            met = _pairs(node, judged, frames, context, by_hash=False).group_by(by).agg(agreed)
+            met = _pairs(node, judged, others, context, by_hash=False).group_by(by).agg(agreed)
             return met.filter(~pl.col("agreed")).select(by)
         case _:
             raise TypeError(f"no second look for {type(node).__name__}")

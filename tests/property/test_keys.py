@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from records import AS_OF, frame
 
+from checks import keys
 from checks.across import Absent, Agrees, AtMostSharing, ExactlyOne, Known, OneValue, Unique, Unrepeated, other
 from checks.expressions import Scope, predicate
 from checks.keys import flagged, offending
@@ -116,6 +117,17 @@ def test_predicates_reduced_together_give_what_each_gives_alone(people, files):
     for node in NODES:
         alone = offending([node], frames, CONTEXT)[node]
         assert sorted(alone[node.by]) == sorted(together[node][node.by])
+
+
+@settings(deadline=None, max_examples=20)
+@given(people=PEOPLE, files=FILES, fits=st.sampled_from([0, 1, 3]))
+def test_candidates_that_do_not_fit_in_memory_are_judged_alike(people, files, fits):
+    frames = {CITIZENS: frame(CITIZENS, people).lazy(), DOSSIERS: frame(DOSSIERS, files).lazy()}
+    found = offending(NODES, frames, CONTEXT)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "IN_MEMORY", fits)
+        for node, values in offending(NODES, frames, CONTEXT).items():
+            assert sorted(values[node.by]) == sorted(found[node][node.by])
 
 
 @settings(deadline=None, max_examples=200)
