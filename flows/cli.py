@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_score(commands)
     cli_demo.add(commands, _count, _add_running).set_defaults(command=_demo)
     _add_synth(commands)
-    cli_rules.add(commands)
+    cli_rules.add(commands, _date, _count, DEMO_AS_OF)
     cli_measures.add(commands)
     cli_expectations.add(commands, _date)
     cli_selftest.add(commands, DEMO_AS_OF)

@@ -56,7 +56,7 @@ def measured(options: argparse.Namespace, compared: Sequence[Comparison]) -> Mea
     from schemas.contracts.impact import Data, Measured, measure  # noqa: PLC0415 - as above
 
     pairs = _pairs(compared)
-    paths = _recognised(options.impact)
+    paths = recognised(options.impact)
     with tempfile.TemporaryDirectory(prefix="ddss-impact-") as work:
         frames, rejected = _read(paths, pairs, mapping_named(options.mapping), Path(work))
         data = Data(frames, _context(options.as_of, frames), _province_of(options.as_of), rejected)
@@ -80,8 +80,12 @@ def _pairs(compared: Sequence[Comparison]) -> Pairs:
     return pairs
 
 
-def _recognised(paths: Sequence[Path]) -> Mapping[Dataset, Path]:
-    """Which table each extract is of, by the names of its columns."""
+def recognised(paths: Sequence[Path]) -> Mapping[Dataset, Path]:
+    """Which table each extract is of, by the names of its columns.
+
+    Raises:
+        InputError: a file isn't there, is of neither table, or two are of the same.
+    """
     from flows.intake.sampling import sample  # noqa: PLC0415 - as above
     from schemas.inference import FEWEST_NAMED, likeliest  # noqa: PLC0415 - as above
 

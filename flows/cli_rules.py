@@ -6,6 +6,9 @@ import argparse
 import json
 import shutil
 import textwrap
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checks.cleaning import TARGETS
@@ -15,12 +18,18 @@ from flows.cli_ids import find
 if TYPE_CHECKING:
     from checks.rule import Rule
 
+RECORDS = 100_000
+"""Of each table, to measure what rules cost."""
+
 MOST_COLUMNS = 100
 """A longer line is hard to read, however wide the terminal."""
 
 
-def add(commands: Any) -> None:
-    """Add the command to the command line's subcommands."""
+def add(commands: Any, as_date: Callable[[str], date], as_count: Callable[[str], int], invented_on: date) -> None:
+    """Add the command to the command line's subcommands.
+
+    `as_date` reads a day, `as_count` a number; `invented_on` is the day that invented people are judged on.
+    """
     rules = commands.add_parser("rules", help="danh mục quy tắc / the catalogue of rules")
     actions = rules.add_subparsers(required=True, metavar="ACTION")
     listing = actions.add_parser("list", help="liệt kê / list")
@@ -39,6 +48,27 @@ def add(commands: Any) -> None:
     show.add_argument("id")
     show.add_argument("--json", action="store_true", help="in dạng JSON / print JSON")
     show.set_defaults(command=_show)
+    cost = actions.add_parser("cost", help="quy tắc nào tốn bao nhiêu thời gian / what share of the time each takes")
+    cost.add_argument(
+        "extract",
+        type=Path,
+        nargs="*",
+        metavar="EXTRACT",
+        help="dân cư, hồ sơ hoặc cả hai; không có thì lấy số liệu giả lập / citizens, dossiers or both; else invented",
+    )
+    cost.add_argument(
+        "--as-of", type=as_date, default=invented_on, metavar="DATE", help="ngày chốt số liệu, YYYY-MM-DD"
+    )
+    cost.add_argument("--mapping", metavar="FILE", help='tệp ánh xạ cột hoặc "official" / mapping of column names')
+    cost.add_argument(
+        "--records",
+        type=as_count,
+        default=RECORDS,
+        metavar="N",
+        help=f"số bản ghi đầu của mỗi bảng / the first records of each table ({RECORDS:,})",
+    )
+    cost.add_argument("--json", action="store_true", help="in dạng JSON / print JSON")
+    cost.set_defaults(command=_cost)
 
 
 def _target(text: str) -> int:
@@ -47,6 +77,17 @@ def _target(text: str) -> int:
             f"chỉ tiêu làm sạch có số từ 1 đến {len(TARGETS)} / cleaning targets are numbered 1 to {len(TARGETS)}"
         )
     return int(text)
+
+
+def _cost(options: argparse.Namespace) -> int:
+    from flows import rule_costs  # noqa: PLC0415 - `ddss --help` does without
+
+    found = rule_costs.costs(options.extract, options.as_of, options.mapping, options.records)
+    if options.json:
+        print(json.dumps(rule_costs.facts(found), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(rule_costs.lines(found)))
+    return 0
 
 
 def _list(options: argparse.Namespace) -> int:

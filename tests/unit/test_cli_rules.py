@@ -224,3 +224,30 @@ def test_a_group_that_is_not_one_of_the_eight_is_refused(capsys):
 )
 def test_labels_say(changes, label, said):
     assert labelled(replace(RULE, **changes))[label] == said
+
+
+def test_cost_of_an_extract_is_told_for_every_rule(tmp_path, capsys):
+    assert main(["synth", "--people", "2000", "--out", str(tmp_path / "x")]) == 0
+    capsys.readouterr()
+    extracts = [str(tmp_path / "x" / name) for name in ("citizens", "dossiers")]
+    assert main(["rules", "cost", *extracts, "--as-of", "2026-10-31", "--records", "500", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["records"] == {"citizens": 500, "dossiers": 500}
+    assert {each["id"] for each in [*found["rules"], *found["not_run"]]} == {rule.id for rule in RULES}
+    shares = [each["share"] for each in found["rules"]]
+    assert sum(shares) == pytest.approx(1)
+    assert shares == sorted(shares, reverse=True)
+    assert found["together_seconds"] > 0
+
+
+def test_cost_without_an_extract_is_of_invented_people(monkeypatch, capsys):
+    monkeypatch.setattr("checks.costs.REPEAT", 1)
+    assert main(["rules", "cost", "--records", "300"]) == 0
+    out = capsys.readouterr().out
+    assert "300 citizens" in out.splitlines()[0]
+    assert all(f" {rule.id} " in out or f" {rule.id}," in out or f" {rule.id}." in out for rule in RULES)
+
+
+def test_cost_of_a_file_that_is_not_there_is_refused(tmp_path, capsys):
+    assert main(["rules", "cost", str(tmp_path / "none.csv")]) == 2
+    assert "none.csv" in capsys.readouterr().err
