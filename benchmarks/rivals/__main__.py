@@ -10,32 +10,19 @@ record fails the run. Writes Markdown to standard output; `make bench-rivals` pu
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from benchmarks.rivals.derive import questions
 from benchmarks.rivals.differences import explained
 from benchmarks.rivals.entrants import DDSS, ENTRANTS, RIVALS, SCAN, Entrant
 from benchmarks.rivals.found import Data
-from benchmarks.rivals.homes import python_of, version_of
-from benchmarks.rivals.questions import AS_OF, KINDS, Question, write
-from schemas import localities
-from schemas.context import context
+from benchmarks.rivals.homes import version_of
+from benchmarks.rivals.measuring import Told, measured, prepared
+from benchmarks.rivals.questions import AS_OF, KINDS, Question
 from synthetic.generate import generate
-
-ROOT = Path(__file__).parents[2]
-QUIET = {"OTEL_SDK_DISABLED": "true", "GX_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
-"""No rival tells anybody that it ran."""
-
-Told = dict[str, Any]
 
 
 def main() -> None:
@@ -51,44 +38,15 @@ def main() -> None:
         folder = options.data or Path(scratch) / "data"
         if not options.data:
             generate(folder, options.people, AS_OF)
-        data = Data(f"{folder}/citizens/*.parquet", Path(scratch) / "units.parquet")
-        unit, province = zip(*localities.province_of_unit().items(), strict=True)
-        pl.DataFrame({"unit": unit, "province": province}).write_parquet(data.units)
-        asked = questions(context(AS_OF))
-        write(asked, Path(scratch) / "questions.json")
-        before = os.getloadavg()[0]
-        runs = measured(chosen, data, Path(scratch) / "questions.json", options.repeat)
+        data, asked, listed = prepared(folder, Path(scratch))
+        runs = measured(chosen, data, listed, options.repeat)
         rows = pl.scan_parquet(data.files).select(pl.len()).collect().item()
-        print(f"{rows:,} records, forty rules, 3,321 communes; load {before:.1f} before and {os.getloadavg()[0]:.1f}")
-        print(f"after on {os.cpu_count()} cores; median of {options.repeat} (least–most).\n")
+        print(f"{rows:,} records, forty rules, 3,321 communes; median of {options.repeat} (least–most).\n")
         reasons, wrong = compared(runs, asked, data)
         report(runs)
-        notes(asked, reasons)
+        notes(chosen, asked, reasons)
         if wrong:
             raise SystemExit("\n".join(["differences without an explanation:", *wrong]))
-
-
-def measured(chosen: list[Entrant], data: Data, asked: Path, repeat: int) -> dict[Entrant, list[Told]]:
-    """Each entrant once in every round, so that a busy minute hits all of them."""
-    runs: dict[Entrant, list[Told]] = {each: [] for each in chosen}
-    for _ in range(repeat):
-        for each, found in runs.items():
-            found.append(once(each, data, asked))
-            print(f"# {each.key}: {found[-1]['wall_s']:.2f} s, {found[-1]['peak_mib']:.0f} MiB", file=sys.stderr)
-    return runs
-
-
-def once(entrant: Entrant, data: Data, asked: Path) -> Told:
-    """One process."""
-    child = [python_of(entrant.home), "-m", "benchmarks.rivals.child", entrant.module, entrant.function]
-    environment = {**os.environ, **QUIET, "PYTHONPATH": str(ROOT)}
-    ran = subprocess.run(
-        [*child, asked, data.files, data.units], check=False, capture_output=True, text=True, env=environment, cwd=ROOT
-    )
-    if ran.returncode != 0:
-        raise SystemExit(f"{entrant.key} ended with {ran.returncode}: {ran.stderr[-2000:]}")
-    told: Told = json.loads(ran.stdout.splitlines()[-1])
-    return told
 
 
 def compared(
@@ -139,14 +97,14 @@ def _places(places: int, entrant: Entrant) -> str:
     return f"province ({places})" if places < 100 else f"commune ({places:,})"  # noqa: PLR2004 - between 34 and 3,321
 
 
-def notes(asked: tuple[Question, ...], reasons: dict[str, list[str]]) -> None:
+def notes(chosen: list[Entrant], asked: tuple[Question, ...], reasons: dict[str, list[str]]) -> None:
     """What differs, how each is set up, how each question is written, and which they are."""
     print("\nVerdicts that differ from ours, each counted in the data to the record; all others are equal:\n")
     for name, lines in reasons.items():
         for line in lines:
             print(f"- {name}: {line}.")
     print("\nHow each is set up:\n")
-    for entrant in ENTRANTS:
+    for entrant in chosen:
         print(f"- {entrant.name}: {entrant.set_up}.")
     shown = {entrant.package: entrant for entrant in RIVALS}
     print("\nHow each kind of question is written:\n")
