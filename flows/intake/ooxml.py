@@ -404,7 +404,7 @@ class _Cells:
 
     def _cell(self, text: str) -> Cell | None:
         if self._formula and text == "" and not (self._valued and self._kind == "str"):
-            # Excel keeps an empty result as an empty text; a program that reckons nothing leaves the value out or empty.
+            # Excel keeps an empty result as a text; a program that reckons nothing leaves the value out or empty.
             return Cell(Kind.MISSING, "")
         if text == "":
             return None
