@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PEOPLE ?= 200000
+BENCH_PEOPLE ?= 2000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo selftest test test-slow crash check format lock docs bench clean
+.PHONY: help setup demo selftest test test-slow crash check format lock docs bench bench-own bench-rivals bench-small clean
 
 help:
 	@echo "make demo    a synthetic population, scored: prints where the scorecard is"
@@ -15,7 +16,9 @@ help:
 	@echo "make crash   runs killed, crowded and out of space, all of them"
 	@echo "make check   format, lint, types, import contracts, generated docs, tests"
 	@echo "make setup   .venv with the ddss command in it"
-	@echo "make bench   measurements (benchmarks/)"
+	@echo "make bench   all measurements into docs/benchmarks.md: an hour or more"
+	@echo "make bench-rivals  the part against other validators, which it installs: BENCH_PEOPLE=2000000"
+	@echo "make bench-small   ratios alone, as CI has them"
 
 setup: $(READY)
 
@@ -87,9 +90,20 @@ lock: setup
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --group dev --generate-hashes \
 		--no-emit-index-url --no-header --output-file requirements.lock pyproject.toml
 
-bench: setup
-	$(BIN)/python benchmarks/scan_ratio.py
-	$(BIN)/python benchmarks/pages.py
+# Two parts, because the second installs other people's programs and takes as long again.
+bench: bench-own bench-rivals
+
+BENCH := $(BIN)/python benchmarks/into_docs.py
+bench-own: setup
+	$(BENCH) scan_ratio -- $(BIN)/python benchmarks/scan_ratio.py --people 10000000 --repeat 3
+	$(BENCH) pages -- $(BIN)/python benchmarks/pages.py --people 1000000 --repeat 3
+	$(BENCH) synth_speed -- $(BIN)/python benchmarks/synth_speed.py
+
+bench-rivals: setup
+	$(BENCH) rivals -- $(BIN)/python -m benchmarks.rivals --people $(BENCH_PEOPLE)
+
+bench-small: setup
+	$(BIN)/python benchmarks/small.py
 	$(BIN)/python benchmarks/gx_engine.py
 	$(BIN)/python benchmarks/gx_run.py
 

@@ -34,9 +34,11 @@ def replaced(page: str, name: str, text: str) -> str:
 
 def main() -> None:
     """Run, then replace."""
-    name, dashes, *command = sys.argv[1:]
-    if dashes != "--" or not command:
-        raise SystemExit(__doc__)
+    match sys.argv[1:]:
+        case [name, "--", *command] if command:
+            pass
+        case _:
+            raise SystemExit(__doc__)
     before = PAGE.read_text(encoding="utf-8")
     replaced(before, name, "")
     load = os.getloadavg()[0]
