@@ -75,18 +75,25 @@ def compared(
 
 def report(runs: dict[Entrant, list[Told]]) -> None:
     """The table of times."""
-    print("| what | version | wall s | CPU s | imports s | peak MiB | ratio to ddss | a verdict on each |")
-    print("|---|---|---:|---:|---:|---:|---:|---|")
-    yardstick = statistics.median(told["wall_s"] for told in runs[DDSS])
+    print("| what | version | wall s | CPU s | ratio to ddss, wall | CPU | imports s | peak MiB | a verdict on each |")
+    print("|---|---|---:|---:|---:|---:|---:|---:|---|")
+    ours = runs[DDSS]
     for entrant, found in runs.items():
-        wall = [told["wall_s"] for told in found]
-        spread = f"{statistics.median(wall):.2f} ({min(wall):.2f}–{max(wall):.2f})"
-        cpu, imports = (statistics.median(told[key] for told in found) for key in ("cpu_s", "imports_s"))
-        peak = max(told["peak_mib"] for told in found)
         version = f"{entrant.package} {version_of(entrant.home, entrant.package)}"
-        ratio = statistics.median(wall) / yardstick
-        numbers = f"{spread} | {cpu:.2f} | {imports:.1f} | {peak:.0f} | {ratio:.2f}"
-        print(f"| {entrant.name} | {version} | {numbers} | {_places(found[0]['found']['places'], entrant)} |")
+        times = " | ".join(_spread(found, key) for key in ("wall_s", "cpu_s"))
+        ratios = " | ".join(f"{_median(found, key) / _median(ours, key):.2f}" for key in ("wall_s", "cpu_s"))
+        rest = f"{_median(found, 'imports_s'):.1f} | {max(told['peak_mib'] for told in found):.0f}"
+        places = _places(found[0]["found"]["places"], entrant)
+        print(f"| {entrant.name} | {version} | {times} | {ratios} | {rest} | {places} |")
+
+
+def _median(found: list[Told], key: str) -> float:
+    return statistics.median(told[key] for told in found)
+
+
+def _spread(found: list[Told], key: str) -> str:
+    seconds = sorted(told[key] for told in found)
+    return f"{_median(found, key):.2f} ({'once' if len(found) == 1 else f'{seconds[0]:.2f}–{seconds[-1]:.2f}'})"
 
 
 def _places(places: int, entrant: Entrant) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from benchmarks.rivals import in_polars
-from benchmarks.rivals.__main__ import compared
+from benchmarks.rivals import in_polars, measuring
+from benchmarks.rivals.__main__ import compared, report
 from benchmarks.rivals.by_ddss import on_tally
 from benchmarks.rivals.derive import questions
 from benchmarks.rivals.differences import KNOWN, explained
@@ -162,3 +162,30 @@ def test_sql_says_the_bounds_and_keeps_quotes_and_zeros_out_of_the_text():
 
 def test_the_bound_is_a_date():
     assert Asked("at_least", "day", bound="2026-10-31").day == date(2026, 10, 31)
+
+
+def test_who_is_slow_is_measured_once(monkeypatch, four):
+    fast, slow = RIVALS[0], RIVALS[1]
+    took = {fast.key: measuring.SLOW_S, slow.key: measuring.SLOW_S + 1}
+    monkeypatch.setattr(
+        measuring, "once", lambda entrant, _data, _asked: {"wall_s": took[entrant.key], "peak_mib": 1.0}
+    )
+    found = measuring.measured([fast, slow], four, Path("questions.json"), 3)
+    assert {entrant: len(runs) for entrant, runs in found.items()} == {fast: 3, slow: 1}
+
+
+def test_a_rival_that_ends_with_an_error_ends_the_benchmark(four, tmp_path):
+    with pytest.raises(SystemExit, match=r"(?s)ddss ended with 1: .*FileNotFoundError"):
+        measuring.once(DDSS, four, tmp_path / "none.json")
+
+
+def test_the_table_has_medians_spreads_and_ratios_to_ddss(monkeypatch, capsys):
+    monkeypatch.setattr("benchmarks.rivals.__main__.version_of", lambda _home, _package: "1.0")
+
+    def run(wall: float, cpu: float, places: int) -> dict:
+        return {"wall_s": wall, "cpu_s": cpu, "imports_s": 0.5, "peak_mib": wall * 100, "found": {"places": places}}
+
+    report({DDSS: [run(1, 2, 3321), run(3, 2, 3321), run(2, 2, 3321)], RIVALS[0]: [run(8, 1, 34)]})
+    ours, theirs = capsys.readouterr().out.splitlines()[2:]
+    assert ours.endswith("| 2.00 (1.00–3.00) | 2.00 (2.00–2.00) | 1.00 | 1.00 | 0.5 | 300 | commune (3,321) |")
+    assert theirs.endswith("| 8.00 (once) | 1.00 (once) | 4.00 | 0.50 | 0.5 | 800 | province (34) |")
