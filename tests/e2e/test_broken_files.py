@@ -177,7 +177,7 @@ def test_broken_rows_are_counted_and_kept_and_the_rest_is_scored(name, arrives):
     for part in found.defect.says:
         assert part in found.told
     assert_nobody_named(found)
-    kept = found.out / "rejected" / AS_OF.isoformat() / f"{found.defect.on.value}.ndjson"
+    kept = found.out / "rejected" / (found.out / "current").resolve().name / f"{found.defect.on.value}.ndjson"
     rows = [json.loads(line) for line in kept.read_text("utf-8").split("\n")[:-1]]
     assert len(rows) == found.broken.rejected
     assert {row["file"] for row in rows} <= set(found.broken.files)

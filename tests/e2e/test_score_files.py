@@ -321,7 +321,7 @@ def test_rows_that_cannot_be_read_are_kept_with_line_and_reason(extract, tmp_pat
     assert score(path, extract / "dossiers.csv", tmp_path / "out", "--json") == 0
     feed = summary(capsys)["datasets"]["citizens"]
     assert (feed["received"], feed["scored"], feed["rejected"]) == (3400, 3397, 3)
-    kept = tmp_path / "out" / "rejected" / AS_OF / "citizens.ndjson"
+    kept = tmp_path / "out" / "rejected" / (tmp_path / "out" / "current").resolve().name / "citizens.ndjson"
     assert kept.stat().st_mode & 0o077 == 0
     assert kept.parent.stat().st_mode & 0o077 == 0
     rows = sorted((json.loads(line) for line in kept.read_text("utf-8").splitlines()), key=lambda row: row["line"])
@@ -343,7 +343,7 @@ def test_rows_of_an_unknown_locality_are_kept_and_too_many_of_them_are_never_gre
     assert score(tmp_path / "lost.csv", extract / "dossiers.csv", tmp_path / "out", "--json") == 0
     feed = summary(capsys)["datasets"]["citizens"]
     assert (feed["received"], feed["scored"], feed["rejected"]) == (3400, 3300, 100)
-    kept = tmp_path / "out" / "rejected" / AS_OF / "citizens-unplaced.ndjson"
+    kept = tmp_path / "out" / "rejected" / (tmp_path / "out" / "current").resolve().name / "citizens-unplaced.ndjson"
     assert len(kept.read_text("utf-8").splitlines()) == 100
     assert kept.stat().st_mode & 0o077 == 0
     assert "on_target" not in set(rates(tmp_path / "out")["state"])
