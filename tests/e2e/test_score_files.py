@@ -106,6 +106,7 @@ def test_an_edition_has_a_page_for_every_locality_and_its_tables_beside_it(score
     assert len(list((edition / "site" / "tinh").glob("*.html"))) == 34
     assert len(list((edition / "site" / "xa").glob("*.html"))) == 3321
     assert {path.name for path in edition.iterdir()} == {
+        "SHA256SUMS",
         "site",
         "expectations",
         "tallies.parquet",
@@ -227,7 +228,7 @@ def test_no_person_is_named_outside_the_private_folders(scored):
 
 
 def test_nothing_is_left_of_the_work_folder(scored):
-    assert {path.name for path in scored.iterdir()} == {"editions", "current", "worklists"}
+    assert {path.name for path in scored.iterdir()} == {"editions", "current", "history", "worklists", ".lock"}
 
 
 def spoil(folder: Path, source: Path, damage: str) -> Path:  # noqa: C901 - a table of cases
