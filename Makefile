@@ -16,7 +16,7 @@ help:
 	@echo "make crash   runs killed, crowded and out of space, all of them"
 	@echo "make check   format, lint, types, import contracts, generated docs, tests"
 	@echo "make setup   .venv with the ddss command in it"
-	@echo "make bench   all measurements into docs/benchmarks.md: an hour or more"
+	@echo "make bench   all measurements into docs/benchmarks.md; takes long"
 	@echo "make bench-rivals  the part against other validators, which it installs: BENCH_PEOPLE=2000000"
 	@echo "make bench-small   ratios alone, as CI has them"
 

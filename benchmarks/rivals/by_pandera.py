@@ -36,12 +36,12 @@ class Flavour:
     false: Callable[[Any], int]
 
 
-def validated(flavour: Flavour, frame: Any, questions: tuple[Question, ...]) -> Found:
-    """The verdicts on a frame."""
+def validated(flavour: Flavour, frame: Any, names: list[str], questions: tuple[Question, ...]) -> Found:
+    """The verdicts on a frame of those columns."""
     missing = {each.holds.column: each.id for each in questions if each.holds.kind == "present" and not each.where}
     failed = dict.fromkeys((each.id for each in questions), 0)
     try:
-        _schema(flavour, frame.columns, questions, missing).validate(frame, lazy=True)
+        _schema(flavour, names, questions, missing).validate(frame, lazy=True)
     except flavour.pa.errors.SchemaErrors as errors:
         for error in errors.schema_errors:
             if error.check == "not_nullable":
@@ -51,7 +51,7 @@ def validated(flavour: Flavour, frame: Any, questions: tuple[Question, ...]) -> 
     return Found(failed)
 
 
-def _schema(flavour: Flavour, names: Any, questions: tuple[Question, ...], missing: dict[str, str]) -> Any:
+def _schema(flavour: Flavour, names: list[str], questions: tuple[Question, ...], missing: dict[str, str]) -> Any:
     checks: dict[str, list[Any]] = {name: [] for name in names}
     for each in questions:
         if each.where or each.holds.kind in {"in_order", "unique"}:

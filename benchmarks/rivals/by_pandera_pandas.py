@@ -28,7 +28,12 @@ def on_pandas(questions: tuple[Question, ...], data: Data) -> Found:
             **FEW,
         )
 
-    return validated(Flavour(pa, lambda asked: pd.Timestamp(asked.day), _lacks, several, _false), frame, questions)
+    return validated(
+        Flavour(pa, lambda asked: pd.Timestamp(asked.day), _lacks, several, _false),
+        frame,
+        list(frame.columns),
+        questions,
+    )
 
 
 def _passes(question: Question, frame: Any) -> Any:

@@ -1,4 +1,8 @@
-"""Pointblank: a step for each rule on a polars data frame, without extracts of failing rows; provinces as segments."""
+"""Pointblank: a step for each rule on polars, without extracts of failing rows; provinces as segments.
+
+The whole table as a lazy frame: less time and a tenth of the memory of a data frame, at two million rows. Segments on a
+data frame in memory: each of 1,360 steps on a lazy one reads the files anew.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +29,7 @@ def on_whole(questions: tuple[Question, ...], data: Data) -> Found:
 def by_province(questions: tuple[Question, ...], data: Data) -> Found:
     """A segment for each province: every rule is a step in each."""
     units = pl.scan_parquet(data.units).rename({"unit": UNIT})
-    frame = _frame(questions, data).lazy().join(units, on=UNIT, how="left").collect()
+    frame = _frame(questions, data).join(units, on=UNIT, how="left").collect()
     provinces = frame[PROVINCE].drop_nulls().unique().sort().to_list()
     counts = list(_failed(_plan(questions, frame, segments=(PROVINCE, provinces))).values())
     # Records of no province are in no segment.
@@ -37,8 +41,8 @@ def by_province(questions: tuple[Question, ...], data: Data) -> Found:
     return Found(failed, places=len(provinces))
 
 
-def _frame(questions: tuple[Question, ...], data: Data) -> pl.DataFrame:
-    return pl.scan_parquet(data.files).select(columns(questions)).collect()
+def _frame(questions: tuple[Question, ...], data: Data) -> pl.LazyFrame:
+    return pl.scan_parquet(data.files).select(columns(questions))
 
 
 def _failed(plan: Any) -> dict[int, int]:
@@ -47,7 +51,7 @@ def _failed(plan: Any) -> dict[int, int]:
     return {place: int(count or 0) for place, count in done.n_failed().items()}
 
 
-def _plan(questions: tuple[Question, ...], frame: pl.DataFrame, **more: Any) -> Any:
+def _plan(questions: tuple[Question, ...], frame: pl.LazyFrame | pl.DataFrame, **more: Any) -> Any:
     plan = pb.Validate(data=frame)
     for each in questions:
         plan = _step(plan, each, more)

@@ -150,12 +150,22 @@ RIVALS: tuple[Entrant, ...] = (
     ),
     Entrant(
         "pandera-polars",
-        "pandera on polars",
+        "pandera on polars, a data frame",
         "pandera",
         Home.RIVALS,
         "by_pandera_polars",
         "on_polars",
         "a data frame in memory, `lazy=True`, one failure case kept",
+        _PANDERA,
+    ),
+    Entrant(
+        "pandera-lazy",
+        "pandera on polars, a lazy frame",
+        "pandera",
+        Home.RIVALS,
+        "by_pandera_polars",
+        "on_lazy",
+        "a lazy frame, validation depth SCHEMA_AND_DATA, `lazy=True`, one failure case kept",
         _PANDERA,
     ),
     Entrant(
@@ -175,7 +185,7 @@ RIVALS: tuple[Entrant, ...] = (
         Home.RIVALS,
         "by_pointblank",
         "on_whole",
-        "a polars data frame in memory, no extracts, no checked tables",
+        "a lazy frame, no extracts, no checked tables",
         _POINTBLANK,
     ),
     Entrant(
@@ -185,7 +195,7 @@ RIVALS: tuple[Entrant, ...] = (
         Home.RIVALS,
         "by_pointblank",
         "by_province",
-        "as above, `segments=` of 34 provinces: 1,360 steps",
+        "a data frame in memory, `segments=` of 34 provinces: 1,360 steps",
         _POINTBLANK,
     ),
     Entrant(
