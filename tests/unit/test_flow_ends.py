@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 
@@ -52,6 +53,11 @@ def test_only_a_source_that_cannot_be_reached_is_tried_again():
     assert again(SourceError("máy chủ không trả lời"))
     for final in (InputError("sai cột"), RuleError("hỏng"), ValueError(CANARY)):
         assert not again(final)
+
+    async def within_a_loop():
+        return again(SourceError("máy chủ không trả lời"))
+
+    assert asyncio.run(within_a_loop())
     tasks = {stage: orchestrated.as_task(stage, len) for stage in orchestrated.Stage}
     assert {stage.en for stage, task in tasks.items() if task.retries} == {"load"}
 
