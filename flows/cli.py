@@ -54,6 +54,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output has gone: say no more, and let nothing be flushed to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if os.environ.get("DDSS_DEBUG"):
+            raise
+        # What the operating system says of a file: a cause, never a record.
+        cause = os.strerror(error.errno) if error.errno else type(error).__name__
+        _complain(f"không đọc hoặc ghi được tệp / a file can't be read or written ({cause}).")
+        _complain_of_notes(error)
+        return 3
     except Exception as error:
         if os.environ.get("DDSS_DEBUG"):
             raise
@@ -207,7 +215,9 @@ def _score(options: argparse.Namespace) -> int:
         summary = _run(options, options.citizens, options.dossiers, options.as_of, options.expected)
     except BaseException as error:
         from flows.chain import standing  # noqa: PLC0415 - `ddss --help` does without
+        from flows.edition import short_of_room  # noqa: PLC0415 - as above
 
+        error.add_note(short_of_room(options.out))
         error.add_note(standing(options.out, date.today()))  # noqa: DTZ011 - the day on the user's calendar
         raise
     return _report(summary, as_json=options.json, gate=options.gate)

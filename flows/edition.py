@@ -32,6 +32,9 @@ APPROVAL = "approval.json"
 EDITIONS, CURRENT, REJECTED, WORKLISTS = "editions", "current", "rejected", "worklists"
 _WORK = ".work-"
 
+LITTLE_ROOM = 200 << 20
+"""An edition of the nation takes some 150 MiB."""
+
 AT_ONCE = 16
 """Files that are flushed or hashed at the same time: a disk commits many almost as fast as one."""
 
@@ -65,6 +68,15 @@ def workspace(out: Path) -> Iterator[Path]:
     finally:
         _keep_rejected(out, work)
         shutil.rmtree(work, ignore_errors=True)
+
+
+def short_of_room(out: Path) -> str:
+    """A sentence where the disk is almost full, which no error of an engine tells; empty where it isn't."""
+    there = next((folder for folder in (out, *out.absolute().parents) if folder.is_dir()), None)
+    free = None if there is None else shutil.disk_usage(there).free
+    if free is None or free > LITTLE_ROOM:
+        return ""
+    return f"Đĩa chỉ còn {free >> 20} MiB; dọn bớt rồi chạy lại / only {free >> 20} MiB are left on the disk."
 
 
 def failed(as_of: date) -> str:

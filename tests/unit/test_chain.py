@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import threading
@@ -268,3 +269,20 @@ def test_an_approval_that_was_changed_is_trouble(tmp_path):
     sums.write(folder)
     (run,) = history.runs(tmp_path)
     assert any("không phải bản đã ghi" in trouble for trouble in chain.troubles(tmp_path, run))
+
+
+def test_a_disk_that_is_almost_full_is_said(tmp_path, monkeypatch):
+    assert edition.short_of_room(tmp_path / "not" / "yet") == ""
+    monkeypatch.setattr(edition.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10, 9, 3 << 20))  # noqa: SLF001
+    assert "chỉ còn 3 MiB" in edition.short_of_room(tmp_path / "not" / "yet")
+
+
+def test_what_the_operating_system_refuses_is_said_without_a_trace(tmp_path, monkeypatch, capsys):
+    def full(out):
+        raise OSError(errno.ENOSPC, "No space left on device", "a path")
+
+    monkeypatch.setattr(history, "runs", full)
+    assert main(["history", "list", str(tmp_path)]) == 3
+    said = capsys.readouterr().err
+    assert "No space left on device" in said
+    assert "a path" not in said
