@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from importlib import resources
 from pathlib import Path
@@ -30,17 +29,6 @@ def page(tmp_path_factory):
     path = tmp_path_factory.mktemp("worklist") / "worklist-00004.html"
     path.write_bytes(render(compose(listed(records), tasks(records, BITS), Values(AS_OF))))
     return path.as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api")
-    # Chromium's sandbox does not start as root, which is what a container's tests run as.
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
-        yield chromium
-        chromium.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

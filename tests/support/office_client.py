@@ -115,6 +115,16 @@ class OfficeClient:
         found = self.call("POST", "/artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run]}}})[1]
         return {each["key"]: each["data"] for each in found}
 
+    def paused(self, run: str, times: int, seconds: float = 240) -> bool:
+        """Whether a run came to wait so many times, before time is up. By its states: a busy server may lose logs."""
+        give_up = time.monotonic() + seconds
+        while time.monotonic() < give_up:
+            states = self.call("GET", f"/flow_run_states/?flow_run_id={run}")[1]
+            if sum(state["type"] == "PAUSED" for state in states) >= times:
+                return True
+            time.sleep(0.5)
+        return False
+
     def log(self, run: str) -> list[str]:
         """What a run said."""
         asked = {"sort": "TIMESTAMP_ASC", "logs": {"flow_run_id": {"any_": [run]}}}
