@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from checks.errors import InputProblems, Problem
 from flows.intake import columnar, delimited, ndjson, postgres, workbook
@@ -37,6 +37,9 @@ class Parts:
 
     scan: Callable[[Collection[str], str], pl.LazyFrame]
     places: Mapping[str, str]
+
+
+_Layout = TypeVar("_Layout", delimited.Layout, workbook.Layout)
 
 
 class Reader(ABC):
@@ -104,60 +107,60 @@ class Reader(ABC):
         self.warnings.append(f"{source.name}: tệp không có dữ liệu. / the file holds no data.")
 
 
-class Csv(Reader):
+class _Planned(Reader, Generic[_Layout]):
+    """Files whose headers are all looked at before the first row, so that a fault shows before hours of reading."""
+
+    @abstractmethod
+    def _layout(self, source: Source) -> _Layout | None:
+        """How a file is laid out; None where it holds nothing, or problems were found."""
+
+    @abstractmethod
+    def _read(self, source: Source, plan: _Layout, stage: Stage, folders: dict[str, str | None]) -> None:
+        """Stage its rows; `folders` gives columns that it has not itself."""
+
+    def run(self) -> tuple[pl.LazyFrame, int]:
+        """Headers of all files first, then their rows."""
+        plans: list[tuple[Source, _Layout]] = []
+        for source in self._sources:
+            before = len(self._problems)
+            plan = self._layout(source)
+            if plan is not None:
+                plans.append((source, plan))
+                self.headers.append(plan.header)
+            elif len(self._problems) == before:
+                self._empty(source)
+        self._agree([(source, plan.header) for source, plan in plans])
+        stage = self._stage(self.present())
+        for source, plan in plans:
+            folders = {name: value for name, value in self._folders(source).items() if name not in plan.header.places}
+            try:
+                self._read(source, plan, stage, folders)
+            except InputProblems as found:
+                self._problems.extend(found.problems)
+        self._raise()
+        if self.in_parts:
+            self.parts = Parts(stage.scan_of, stage.places())
+        return stage.scan(), stage.rows
+
+
+class Csv(_Planned[delimited.Layout]):
     """CSV files."""
 
-    def run(self) -> tuple[pl.LazyFrame, int]:
-        """Headers of all files first, so that a fault shows before hours of reading."""
-        plans: list[tuple[Source, delimited.Layout]] = []
-        for source in self._sources:
-            before = len(self._problems)
-            plan = delimited.layout(source, self._names, self._problems)
-            if plan is not None:
-                plans.append((source, plan))
-                self.headers.append(plan.header)
-            elif len(self._problems) == before:
-                self._empty(source)
-        self._agree([(source, plan.header) for source, plan in plans])
-        stage = self._stage(self.present())
-        for source, plan in plans:
-            folders = {name: value for name, value in self._folders(source).items() if name not in plan.header.places}
-            try:
-                delimited.read(source, plan, stage, folders)
-            except InputProblems as found:
-                self._problems.extend(found.problems)
-        self._raise()
-        if self.in_parts:
-            self.parts = Parts(stage.scan_of, stage.places())
-        return stage.scan(), stage.rows
+    def _layout(self, source: Source) -> delimited.Layout | None:
+        return delimited.layout(source, self._names, self._problems)
+
+    def _read(self, source: Source, plan: delimited.Layout, stage: Stage, folders: dict[str, str | None]) -> None:
+        delimited.read(source, plan, stage, folders)
 
 
-class Xlsx(Reader):
+class Xlsx(_Planned[workbook.Layout]):
     """Workbooks."""
 
-    def run(self) -> tuple[pl.LazyFrame, int]:
-        """Names of columns in all workbooks first, then their rows."""
-        plans: list[tuple[Source, workbook.Layout]] = []
-        for source in self._sources:
-            before = len(self._problems)
-            plan = workbook.layout(source, self._names, self._problems)
-            if plan is not None:
-                plans.append((source, plan))
-                self.headers.append(plan.header)
-            elif len(self._problems) == before:
-                self._empty(source)
-        self._agree([(source, plan.header) for source, plan in plans])
-        stage = self._stage(self.present())
-        for source, plan in plans:
-            folders = {name: value for name, value in self._folders(source).items() if name not in plan.header.places}
-            try:
-                self.warnings.extend(workbook.read(source, plan, stage, folders))
-            except InputProblems as found:
-                self._problems.extend(found.problems)
-        self._raise()
-        if self.in_parts:
-            self.parts = Parts(stage.scan_of, stage.places())
-        return stage.scan(), stage.rows
+    def _layout(self, source: Source) -> workbook.Layout | None:
+        return workbook.layout(source, self._names, self._problems)
+
+    def _read(self, source: Source, plan: workbook.Layout, stage: Stage, folders: dict[str, str | None]) -> None:
+        self.warnings.extend(workbook.read(source, plan, stage, folders))
 
 
 class DatabaseTable(Reader):
