@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -92,24 +91,26 @@ def _inputs(run: Run) -> list[list[str]]:
     return [sorted(file["sha256"] for file in feeds[name]["files"]) for name in sorted(feeds)]
 
 
-def read_comparison(out: Path, runs: Sequence[Run], chosen: Sequence[Run], method: Method) -> Comparison | None:
-    """How an edition by this method stands to the last of the `chosen` ones; None where there is none.
+def read_comparison(out: Path, restated: Sequence[Run], last: Run, past: PastEdition, method: Method) -> Comparison:
+    """How an edition by this method stands to the last one, and to what was published of its data before.
+
+    Args:
+        out: the folder of results.
+        restated: the last edition's `restatements`.
+        last: the last edition; `past` is what it published.
+        past: what the last edition published.
+        method: the present rules and profile.
 
     Raises:
         HistoryError: the history can't be read.
     """
-    if not chosen:
-        return None
-    last = chosen[-1]
-    others = restatements(runs, last)
-    read = {each.edition_id: each for each in read_past(out, (*others, last))}
-    then = [*others, last]
+    later = [*restated[1:], last]
     steps = tuple(
-        Restated(read[run.edition].rows, cause)
-        for run, following in pairwise(then)
+        Restated(shown.rows, cause)
+        for shown, run, following in zip(read_past(out, restated), restated, later, strict=False)
         if (cause := Method.of(run).cause(Method.of(following))) is not None
     )
-    return Comparison(last.as_of, Method.of(last).cause(method), steps, read[last.edition].rows)
+    return Comparison(last.as_of, Method.of(last).cause(method), steps, past.rows)
 
 
 def read_past(out: Path, runs: Iterable[Run]) -> tuple[PastEdition, ...]:

@@ -165,7 +165,9 @@ def _extras(  # noqa: PLR0913, PLR0917 - what every stage found
     runs = history.runs(request.out)
     method = Method(manifest["rules_sha256"], profile.sha256)
     chosen = earlier(runs, request.as_of, method)
-    past, comparison = read_past(request.out, chosen), read_comparison(request.out, runs, chosen, method)
+    restated = restatements(runs, chosen[-1]) if chosen else ()
+    past = read_past(request.out, chosen)
+    comparison = read_comparison(request.out, restated, chosen[-1], past[-1], method) if chosen else None
     tasks = None if request.tasks is None else read_tasks(request.tasks, page_codes(request.as_of))
     steps = [
         next_steps(tally, place, communes, scores.rules.select("locality", "rule_id", "failed"))
@@ -183,7 +185,7 @@ def _extras(  # noqa: PLR0913, PLR0917 - what every stage found
         tasks=None if tasks is None else tasks.tasks,
     )
     return extras, {
-        "restated": [run.edition for run in restatements(runs, chosen[-1])] if chosen else [],
+        "restated": [run.edition for run in restated],
         "trend": [each.edition_id for each in past],
         "tasks_sha256": None if tasks is None else tasks.sha256,
     }

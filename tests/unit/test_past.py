@@ -9,7 +9,7 @@ import pytest
 
 from flows import history
 from flows.edition import EDITIONS
-from flows.past import Method, earlier, read_comparison, read_past
+from flows.past import Method, earlier, read_comparison, read_past, restatements
 from tests.support.editions import publish
 
 NOW = date(2026, 10, 31)
@@ -42,9 +42,11 @@ def test_of_one_date_the_present_rules_count_then_the_last_published(tmp_path):
 def compared(out, rules="r", profile="p"):
     """What changed since, and the steps from what was first published: share, what changed after it."""
     runs, method = history.runs(out), Method(rules, profile)
-    found = read_comparison(out, runs, earlier(runs, NOW, method), method)
-    if found is None:
+    chosen = earlier(runs, NOW, method)
+    if not chosen:
         return None
+    restated = restatements(runs, chosen[-1])
+    found = read_comparison(out, restated, chosen[-1], read_past(out, chosen)[-1], method)
     steps = [(step.rows["VN"].share_tenths, step.then.name) for step in found.restated]
     return found.changed and found.changed.name, steps, found.rows["VN"].share_tenths
 
