@@ -87,7 +87,7 @@ def _list(options: argparse.Namespace) -> int:
 
 def _compare(options: argparse.Namespace) -> int:
     from flows import comparing  # noqa: PLC0415 - as above
-    from scorecards.numbers import vi_date  # noqa: PLC0415 - as above
+    from scorecards.numbers import vi_change, vi_date, vi_tenths  # noqa: PLC0415 - as above
 
     before, now = comparing.pick(_runs(options.out), options.before, options.now)
     compared = comparing.compare(options.out, before, now, options.locality)
@@ -101,24 +101,13 @@ def _compare(options: argparse.Namespace) -> int:
         vi, en = compared.changed.value
         print(f"Ngoài số liệu còn đổi: {vi} / changed beside the data: {en}.")
     for figure in compared.figures:
+        before_said, now_said = ("–" if each is None else vi_tenths(each) for each in (figure.before, figure.now))
+        change = "–" if figure.change is None else vi_change(figure.change)
         fell = "  giảm quá mức ngẫu nhiên / beyond chance" if figure.fell else ""
         print(
-            f"  {figure.locality:<5} {comparing.title(figure):<42} {_tenths(figure.before):>6} → "
-            f"{_tenths(figure.now):>6}  {_signed(figure.change):>6}{fell}"
+            f"  {figure.locality:<5} {comparing.title(figure):<42} {before_said:>6} → {now_said:>6}  {change:>6}{fell}"
         )
     return 0
-
-
-def _tenths(value: int | None) -> str:
-    from scorecards.numbers import vi_tenths  # noqa: PLC0415 - as above
-
-    return "–" if value is None else vi_tenths(value)
-
-
-def _signed(value: int | None) -> str:
-    if value is None:
-        return "–"
-    return ("+" if value > 0 else "−" if value < 0 else "") + _tenths(abs(value))
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from scorecards.disclosure import Precision
-from scorecards.numbers import vi_percent, vi_tenths
+from scorecards.numbers import vi_change, vi_percent
 from scorecards.view import Fact
 
 if TYPE_CHECKING:
@@ -81,18 +81,14 @@ def say_comparison(comparison: Comparison | None, now: Row) -> Fact | None:
     exact = [figure or 0 for figure in figures]
     causes = [(step.then.value[0], step.then.value[1]) for step in comparison.restated] + [("số liệu", "data")]
     moves = list(zip(causes, exact, exact[1:], strict=False))
-    parts = "; ".join(f"do {vi}: {_signed(after - before)} điểm" for (vi, _), before, after in moves)
+    parts = "; ".join(f"do {vi}: {vi_change(after - before)} điểm" for (vi, _), before, after in moves)
     return Fact(
         *title,
         f"Kỳ {period} đã công bố {vi_percent(exact[0])}; tính lại như hiện nay là {vi_percent(exact[-2])}. "
         f"Nay {vi_percent(exact[-1])}: {parts}.",
-        ", ".join(f"{en} {_signed(after - before)}" for (_, en), before, after in moves) + " points.",
+        ", ".join(f"{en} {vi_change(after - before)}" for (_, en), before, after in moves) + " points.",
     )
 
 
 def _figure(row: Row | None) -> int | None:
     return None if row is None or row.precision is not Precision.EXACT else row.share_tenths
-
-
-def _signed(tenths: int) -> str:
-    return ("+" if tenths > 0 else "−" if tenths < 0 else "") + vi_tenths(abs(tenths))

@@ -29,6 +29,11 @@ def vi_tenths(tenths: int) -> str:
     return f"{vi_integer(tenths // 10)},{tenths % 10}"
 
 
+def vi_change(tenths: int) -> str:
+    """Write tenths gained or lost with their sign: -3 is −0,3."""
+    return ("+" if tenths > 0 else "−" if tenths < 0 else "") + vi_tenths(abs(tenths))
+
+
 def vi_percent(tenths: int) -> str:
     """Write tenths of a percent as a rate: 899 is 89,9%."""
     return f"{vi_tenths(tenths)}%"
