@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import history
+from flows import chain, history
 from flows.edition import CURRENT, EDITIONS, WORKLISTS
 from flows.points import Point
 from flows.verifying import Standing, verify
@@ -72,8 +72,6 @@ def first_published(unharmed, tmp_path):
     out, known = tmp_path / "out", unharmed[0]
     first = history.runs(known)[0].edition
     shutil.copytree(known / EDITIONS / first, out / EDITIONS / first)
-    from flows import chain  # noqa: PLC0415 - used here alone
-
     with chain.turn(out):
         chain.conclude(out, first)
     return out, first

@@ -5,6 +5,7 @@ Importing this module makes the datasource known to Great Expectations: that is 
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
@@ -93,8 +94,9 @@ class _PolarsAsset(DataAsset[Any, Any]):
             batch_definition=definition,
         )
 
+    @abstractmethod
     def _spec(self, options: Mapping[str, Any]) -> BatchSpec:
-        raise NotImplementedError
+        """What the engine is told of a batch."""
 
 
 class FrameAsset(_PolarsAsset):
