@@ -86,7 +86,10 @@ def runs(out: Path) -> tuple[Run, ...]:
     """
     if not _exists(out, "runs"):
         return ()
-    frame = _read(out, "runs").select(RUNS.names()).sort("sequence")
+    frame = _read(out, "runs")
+    # A column that came with a later version of ddss is null in what an earlier one wrote.
+    unknown = [pl.lit(None, kind).alias(name) for name, kind in RUNS.items() if name not in frame.columns]
+    frame = frame.with_columns(unknown).select(RUNS.names()).sort("sequence")
     return tuple(Run(**row) for row in frame.iter_rows(named=True))
 
 

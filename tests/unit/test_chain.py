@@ -286,3 +286,15 @@ def test_what_the_operating_system_refuses_is_said_without_a_trace(tmp_path, mon
     said = capsys.readouterr().err
     assert "No space left on device" in said
     assert "a path" not in said
+
+
+def test_a_history_of_an_earlier_version_is_read_and_gone_on_with(tmp_path):
+    first = publish(tmp_path, "2026-08-31")
+    place = str(tmp_path / history.HISTORY / "runs")
+    older = pl.read_delta(place).drop("approval")
+    older.write_delta(place, mode="overwrite", delta_write_options={"schema_mode": "overwrite"})
+    assert [run.approval for run in history.runs(tmp_path)] == [None]
+    assert names(tmp_path) == [first]
+    second = publish(tmp_path, "2026-09-30", approval={"approved_by": "Phòng A"})
+    assert names(tmp_path) == [first, second]
+    assert all(not chain.troubles(tmp_path, run) for run in history.runs(tmp_path))
