@@ -30,15 +30,26 @@ IN_TURN = (Point.STARTED, Point.TURN, Point.FLUSHED, Point.MOVED, Point.TABLED, 
 """Points that small editions pass; a whole run's are in `test_whole_runs.py`."""
 
 
-def start(out, days=DAYS, *more):
-    """A child that is ready to publish; it begins with `go`."""
-    child = subprocess.Popen(
-        [sys.executable, str(CHILD), str(out), ",".join(days), *more],
-        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert child.stdout.readline() == "ready\n", child.communicate()[1]
-    return child
+@pytest.fixture
+def start():
+    """Starts children that are ready to publish, and begin with `go`. None outlives its test."""
+    children = []
+
+    def begin(out, days=DAYS, *more):
+        child = subprocess.Popen(
+            [sys.executable, str(CHILD), str(out), ",".join(days), *more],
+            cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        children.append(child)
+        assert child.stdout.readline() == "ready\n"
+        return child
+
+    yield begin
+    for child in children:
+        child.kill()
+        with child:
+            child.wait()
 
 
 def go(child):
@@ -68,7 +79,7 @@ def sound(out, days=DAYS):
 
 @pytest.mark.parametrize("times", [1, 2])
 @pytest.mark.parametrize("point", IN_TURN)
-def test_killed_at_a_named_point(tmp_path, point, times):
+def test_killed_at_a_named_point(start, tmp_path, point, times):
     child = start(tmp_path, DAYS, "--kill", point, str(times))
     go(child)
     assert ended(child)[0] == -signal.SIGKILL
@@ -76,7 +87,7 @@ def test_killed_at_a_named_point(tmp_path, point, times):
 
 
 @pytest.mark.parametrize("number", range(6))
-def test_killed_at_any_moment(tmp_path, number):
+def test_killed_at_any_moment(start, tmp_path, number):
     chance = random.Random(SEED * 1000 + number)  # noqa: S311 - a sample, not a secret
     child = start(tmp_path)
     go(child)
@@ -87,7 +98,7 @@ def test_killed_at_any_moment(tmp_path, number):
 
 
 @pytest.mark.parametrize("crowd", [2, 8])
-def test_many_runs_of_the_same_editions_at_once(tmp_path, crowd):
+def test_many_runs_of_the_same_editions_at_once(start, tmp_path, crowd):
     children = [start(tmp_path) for _ in range(crowd)]
     for child in children:
         go(child)
@@ -96,7 +107,7 @@ def test_many_runs_of_the_same_editions_at_once(tmp_path, crowd):
     sound(tmp_path)
 
 
-def test_runs_of_different_editions_at_once_make_one_chain(tmp_path):
+def test_runs_of_different_editions_at_once_make_one_chain(start, tmp_path):
     children = [start(tmp_path, (day,)) for day in DAYS]
     for child in children:
         go(child)
@@ -104,17 +115,19 @@ def test_runs_of_different_editions_at_once_make_one_chain(tmp_path):
     sound(tmp_path)
 
 
-def test_one_of_two_runs_is_killed_in_its_turn(tmp_path):
-    killed, other = start(tmp_path, DAYS, "--kill", Point.MOVED, "2"), start(tmp_path)
+def test_one_of_two_runs_is_killed_in_its_turn(start, tmp_path):
+    killed, other = start(tmp_path, DAYS, "--hold", Point.TURN, "--kill", Point.MOVED, "1"), start(tmp_path)
     go(killed)
+    assert killed.stdout.readline() == "held\n"
     go(other)
+    go(killed)
     assert ended(killed)[0] == -signal.SIGKILL
     assert ended(other) == (0, "")
     sound(tmp_path)
 
 
 @pytest.mark.parametrize("point", [Point.STARTED, Point.TURN, Point.FLUSHED, Point.MOVED, Point.TABLED])
-def test_files_that_cannot_be_written_to_their_end(tmp_path, point):
+def test_files_that_cannot_be_written_to_their_end(start, tmp_path, point):
     publish(tmp_path, DAYS[0])
     child = start(tmp_path, DAYS, "--full", point)
     go(child)
@@ -133,7 +146,7 @@ def shared():
     shutil.rmtree(folder)
 
 
-def test_a_folder_that_may_not_be_written_to(shared):
+def test_a_folder_that_may_not_be_written_to(start, shared):
     publish(shared, DAYS[0])
     before = {path: path.stat().st_mtime_ns for path in shared.rglob("*")}
     shared.chmod(0o555)
