@@ -7,7 +7,7 @@ is scored follows from it by arithmetic (docs/adr/0002).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -26,6 +26,7 @@ from checks.rule import Rule
 from checks.vocabulary import Dataset
 
 WORD_BITS = 64
+_UNIT = "managing_unit"
 
 
 class Run(StrEnum):
@@ -75,6 +76,19 @@ class Tally:
     dataset: Dataset
     plan: tuple[Planned, ...]
     counts: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What else becomes of the failing records while they are counted, in the same pass.
+
+    Attributes:
+        keep: columns that are handed on with the words `failed_0 …`.
+        sink: takes the failing records and the plan; gives a sink that has not run.
+    """
+
+    keep: tuple[str, ...]
+    sink: Callable[[pl.LazyFrame, Sequence[Planned]], pl.LazyFrame]
 
 
 def words(rules: int) -> range:
@@ -194,10 +208,13 @@ def query(
     planned: Sequence[Planned],
     offenders: Mapping[KeyPredicate, pl.DataFrame],
     context: Context,
-    by: Sequence[str] = ("managing_unit",),
+    by: Sequence[str] = (_UNIT,),
 ) -> pl.LazyFrame:
     """The one pass over a dataset, not yet run: one row per (managing_unit, signature) with `records`."""
-    reduced = _reduced(frame, planned, offenders, context, by)
+    return _counted(_reduced(frame, planned, offenders, context, by))
+
+
+def _counted(reduced: pl.LazyFrame) -> pl.LazyFrame:
     return reduced.group_by(pl.all()).agg(pl.len().cast(pl.Int64).alias("records"))
 
 
@@ -209,7 +226,10 @@ def failing_records(
     keep: Sequence[str],
 ) -> pl.LazyFrame:
     """The records that fail anything, not yet run: the columns of `keep`, then `failed_0 …`. In no order."""
-    reduced = _reduced(frame, planned, offenders, context, keep)
+    return _failing(_reduced(frame, planned, offenders, context, keep), planned, keep)
+
+
+def _failing(reduced: pl.LazyFrame, planned: Sequence[Planned], keep: Sequence[str]) -> pl.LazyFrame:
     failed = [f"failed_{word}" for word in words(len(planned))]
     return reduced.select(*keep, *failed).filter(pl.any_horizontal(pl.col(name) != 0 for name in failed))
 
@@ -230,26 +250,46 @@ def _reduced(
     return ready.select(*keep, *signature(planned, scope))
 
 
-def tally(
+def tally(  # noqa: PLR0913 - what counts depend on, and what else is done on the way
     dataset: Dataset,
     frame: pl.LazyFrame,
     planned: tuple[Planned, ...],
     offenders: Mapping[KeyPredicate, pl.DataFrame],
     context: Context,
+    *,
+    beside: Beside | None = None,
 ) -> Tally:
     """Run the one pass. A rule that fails while it runs is found, marked as an error, and the rest run without it.
 
     Raises:
-        RuleError: the data can't be read, whatever the rules.
+        RuleError: the data can't be read, whatever the rules; or what is `beside` can't be written.
     """
     while True:
         try:
-            counts = query(frame, planned, offenders, context).collect(engine="streaming")
+            counts = _once(frame, planned, offenders, context, beside)
         except pl.exceptions.PolarsError as error:
             planned = _without_culprit(frame, planned, offenders, context, type(error).__name__)
         else:
             keys = [name for name in counts.columns if name != "records"]
             return Tally(dataset, planned, counts.sort(keys))
+
+
+def _once(
+    frame: pl.LazyFrame,
+    planned: tuple[Planned, ...],
+    offenders: Mapping[KeyPredicate, pl.DataFrame],
+    context: Context,
+    beside: Beside | None,
+) -> pl.DataFrame:
+    if beside is None:
+        return query(frame, planned, offenders, context).collect(engine="streaming")
+    reduced = _reduced(frame, planned, offenders, context, tuple(dict.fromkeys((_UNIT, *beside.keep))))
+    signed = reduced.select(_UNIT, pl.exclude(_UNIT, *beside.keep))
+    # Of one collection, the engine computes a common part once: each record is judged once for both.
+    counts, _ = pl.collect_all(
+        [_counted(signed), beside.sink(_failing(reduced, planned, beside.keep), planned)], engine="streaming"
+    )
+    return counts
 
 
 def _without_culprit(

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -23,7 +23,7 @@ import polars as pl
 from checks.context import Context
 from checks.predicates import KeyPredicate
 from checks.rule import Rule
-from checks.tally import WORD_BITS, Planned, Run, failing_records, words
+from checks.tally import WORD_BITS, Beside, Planned, Run, failing_records, words
 from checks.vocabulary import Dataset
 
 ROW = "row"
@@ -72,12 +72,37 @@ def failing(
     Columns: `row`, the key, `managing_unit`, the fields that rules which ran name, what stands for a missing key, and
     the signature's words `failed_0 …`.
     """
+    records = failing_records(numbered(frame), planned, offenders, context, _kept(frame, dataset, planned))
+    return narrowed(records, dataset, planned, _standing(frame, dataset))
+
+
+def beside(
+    frame: pl.LazyFrame,
+    dataset: Dataset,
+    planned: Sequence[Planned],
+    sink: Callable[[pl.LazyFrame], pl.LazyFrame],
+) -> Beside:
+    """The same for the pass that counts; that pass is to be made over `numbered(frame)`."""
+    standing = _standing(frame, dataset)
+    return Beside(
+        _kept(frame, dataset, planned), lambda records, plan: sink(narrowed(records, dataset, plan, standing))
+    )
+
+
+def numbered(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The frame with the number of each record in `row`."""
+    return frame.with_row_index(ROW, offset=1)
+
+
+def _standing(frame: pl.LazyFrame, dataset: Dataset) -> list[str]:
+    present = frame.collect_schema().names()
+    return [name for name in WITHOUT_KEY[dataset] if name in present]
+
+
+def _kept(frame: pl.LazyFrame, dataset: Dataset, planned: Sequence[Planned]) -> tuple[str, ...]:
     present = frame.collect_schema().names()
     fields = [name for name in _fields(planned) if name in present]
-    standing = [name for name in WITHOUT_KEY[dataset] if name in present]
-    keep = tuple(dict.fromkeys((ROW, dataset.key, _UNIT, *fields, *standing)))
-    records = failing_records(frame.with_row_index(ROW, offset=1), planned, offenders, context, keep)
-    return narrowed(records, dataset, planned, standing)
+    return tuple(dict.fromkeys((ROW, dataset.key, _UNIT, *fields, *_standing(frame, dataset))))
 
 
 def _fields(planned: Sequence[Planned]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 
 import polars as pl
 
-from checks import catalogue, counting, keys, measuring, scoring, tally
+from checks import catalogue, counting, keys, measuring, scoring, tally, worklist
 from checks.catalogue.measures import MEASURES
 from checks.context import Context
 from checks.errors import InputError, InputProblems, Problem, unreadable
@@ -226,9 +226,13 @@ def covers_every_province(citizens: pl.LazyFrame) -> bool:
     return len({province[unit] for unit in units if unit in province}) == PROVINCES
 
 
-def count(request: Request, loaded: Loaded, prepared: Prepared) -> Counted:
-    """The one streaming pass over each dataset; records of no locality are set aside with their reason."""
-    tallies, recounted = _tallies(request, loaded, prepared)
+def count(request: Request, loaded: Loaded, prepared: Prepared, work: Path | None = None) -> Counted:
+    """The one streaming pass over each dataset; records of no locality are set aside with their reason.
+
+    Given the run's private folder, failing records are kept there in the same pass, if the request wants worklists.
+    """
+    keeping = work if request.worklists and not request.incremental else None
+    tallies, recounted = _tallies(request, loaded, prepared, keeping)
     communes, every = commune_of(request.as_of, request.province), commune_of(request.as_of)
     unplaced = {dataset: scoring.unplaced(found, communes) for dataset, found in tallies.items()}
     elsewhere = {dataset: unplaced[dataset] - scoring.unplaced(found, every) for dataset, found in tallies.items()}
@@ -242,13 +246,14 @@ def count(request: Request, loaded: Loaded, prepared: Prepared) -> Counted:
     if lost:
         raise InputProblems(lost)
     points.reached(Point.COUNTED)
-    return Counted(tallies, unplaced, elsewhere, recounted)
+    return Counted(tallies, unplaced, elsewhere, recounted, frozenset(tallies if keeping else ()))
 
 
 def _tallies(
-    request: Request, loaded: Loaded, prepared: Prepared
+    request: Request, loaded: Loaded, prepared: Prepared, keeping: Path | None
 ) -> tuple[dict[Dataset, Tally], dict[Dataset, tuple[int, int]]]:
     """The tally of each dataset; and, of an incremental run, how many of how many files were counted again."""
+    communes = tuple(commune_of(request.as_of, request.province))
     tallies, recounted = {}, {}
     for dataset, extract in loaded.extracts.items():
         if request.incremental:
@@ -256,10 +261,13 @@ def _tallies(
             tallies[dataset], recounted[dataset] = incremental.count(
                 request.out, dataset, files, prepared, request.mapping
             )
-        else:
-            tallies[dataset] = tally.tally(
-                dataset, loaded.frames[dataset], prepared.plans[dataset], prepared.offenders, prepared.context
-            )
+            continue
+        frame, beside = loaded.frames[dataset], None
+        if keeping:
+            frame, beside = worklist.numbered(frame), worklists.beside(loaded, prepared, dataset, communes, keeping)
+        tallies[dataset] = tally.tally(
+            dataset, frame, prepared.plans[dataset], prepared.offenders, prepared.context, beside=beside
+        )
     return tallies, recounted
 
 
@@ -290,7 +298,7 @@ def _keep_unplaced(loaded: Loaded, dataset: Dataset, placed: pl.Expr, in_force: 
 
 
 def keep_worklists(request: Request, work: Path, loaded: Loaded, prepared: Prepared, counted: Counted) -> Path | None:
-    """Keep the failing records aside for those who mend them; the folder, or None where they aren't asked for."""
+    """What the tally hasn't kept of the failing records, for those who mend them; the folder, None if not asked for."""
     if not request.worklists:
         return None
     return worklists.keep(loaded, prepared, counted, tuple(commune_of(request.as_of, request.province)), work)
@@ -360,7 +368,7 @@ def run(request: Request, way: Direct | None = None) -> Published:
         way.do(Stage.VALIDATE, validate, loaded)
         prepared = way.do(Stage.KEYS, reduce_keys, request, loaded, profile)
         watched = way.progress.watched
-        counted = way.do(Stage.TALLY, count, request, watched(loaded), prepared)
+        counted = way.do(Stage.TALLY, count, request, watched(loaded), prepared, work)
         outcomes = way.do(Stage.EXPECT, expecting.expect, request, loaded, prepared, counted)
         kept = way.do(Stage.WORKLISTS, keep_worklists, request, work, watched(loaded), prepared, counted)
         scores = way.do(Stage.SCORE, judge, request, loaded, counted, profile)

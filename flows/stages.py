@@ -118,13 +118,15 @@ class Counted:
     """The tallies, and how many records belong to no locality that is scored.
 
     `elsewhere` are those of `unplaced` that another province manages, where the extract is said to be of one. Of an
-    incremental run `recounted` says how many of how many files were counted again.
+    incremental run `recounted` says how many of how many files were counted again. `kept` are the datasets whose
+    failing records were written in the pass that counted them.
     """
 
     tallies: Mapping[Dataset, Tally]
     unplaced: Mapping[Dataset, int]
     elsewhere: Mapping[Dataset, int]
     recounted: Mapping[Dataset, tuple[int, int]] = field(default_factory=dict)
+    kept: frozenset[Dataset] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,14 @@ import secrets
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from checks import scoring, worklist
 from checks.errors import InputError, unreadable
+from checks.tally import Beside
 from checks.vocabulary import Dataset
 from flows import edition, points
 from flows.points import Point
@@ -29,7 +31,7 @@ _LEAST_KEY_BYTES = 16
 
 
 def keep(loaded: Loaded, prepared: Prepared, counted: Counted, communes: Sequence[str], work: Path) -> Path:
-    """Write the failing records of every commune, narrowed, one streaming query for each dataset; the folder.
+    """Write the failing records of every commune, narrowed; the folder. What the tally kept in its pass is there.
 
     Args:
         loaded: the extracts.
@@ -38,20 +40,36 @@ def keep(loaded: Loaded, prepared: Prepared, counted: Counted, communes: Sequenc
         communes: managing units, as written, that belong to a commune.
         work: the run's private folder, on the same disk as OUT.
     """
-    staged = work / edition.WORKLISTS
-    staged.mkdir(mode=0o700)
     for dataset, tally in counted.tallies.items():
-        path = staged / _name(dataset)
-        path.touch(mode=0o600)
-        records = worklist.failing(
-            loaded.frames[dataset], dataset, tally.plan, prepared.offenders, prepared.context
-        ).filter(scoring.placed(dict.fromkeys(communes, "")))
+        if dataset in counted.kept:
+            continue
+        frame = loaded.frames[dataset]
+        records = worklist.failing(frame, dataset, tally.plan, prepared.offenders, prepared.context)
         try:
-            records.sink_parquet(path)
+            _sink(records, dataset, communes, work).collect(engine="streaming")
         except pl.exceptions.PolarsError as error:
             raise unreadable(type(error).__name__) from None
     points.reached(Point.KEPT)
-    return staged
+    return work / edition.WORKLISTS
+
+
+def beside(loaded: Loaded, prepared: Prepared, dataset: Dataset, communes: Sequence[str], work: Path) -> Beside:
+    """What makes the tally write the same in its one pass over the numbered records; arguments as of `keep`."""
+    return worklist.beside(
+        loaded.frames[dataset],
+        dataset,
+        prepared.plans[dataset],
+        partial(_sink, dataset=dataset, communes=communes, work=work),
+    )
+
+
+def _sink(records: pl.LazyFrame, dataset: Dataset, communes: Sequence[str], work: Path) -> pl.LazyFrame:
+    """Narrowed failing records on their way to a private file, not yet written."""
+    staged = work / edition.WORKLISTS
+    staged.mkdir(mode=0o700, exist_ok=True)
+    path = staged / _name(dataset)
+    path.touch(mode=0o600)
+    return records.filter(scoring.placed(dict.fromkeys(communes, ""))).sink_parquet(path, lazy=True)
 
 
 def place(out: Path, staged: Path, published: Published) -> Published:

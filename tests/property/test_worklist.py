@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
 from collections import Counter
+from functools import partial
+from pathlib import Path
 
 import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from records import AS_OF, rows
-from worklist_samples import BITS, kept, listed, sample
+from records import AS_OF, frame, rows
+from worklist_samples import BITS, CONTEXT, kept, listed, plan, sample
 
+from checks import tally, worklist
+from checks.keys import offending
 from checks.tally import Run
 from checks.vocabulary import Dataset
 from checks.worklist import counts, reference, tasks
@@ -40,6 +45,37 @@ def test_every_failing_record_and_rule_of_the_tally_is_one_task(citizens, dossie
     assert counts(records, BITS) == +expected
     assert len({(task.rule.id, task.row) for task in told}) == len(told)
     assert len({reference(task, "00004", b"k" * 16) for task in told}) == len(told)
+
+
+@QUIET
+@given(citizens=rows(Dataset.CITIZENS), dossiers=rows(Dataset.DOSSIERS))
+def test_the_pass_that_counts_keeps_what_a_pass_of_its_own_keeps_and_judges_each_record_once(citizens, dossiers):
+    records, tallies = kept(citizens, dossiers)
+    frames = {Dataset.CITIZENS: frame(Dataset.CITIZENS, citizens), Dataset.DOSSIERS: frame(Dataset.DOSSIERS, dossiers)}
+    lazy = {dataset: each.lazy() for dataset, each in frames.items()}
+    for dataset, counted in tallies.items():
+        read: list[int] = []
+        numbered = worklist.numbered(lazy[dataset]).with_columns(_watched(read))
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "kept.parquet"
+            beside = worklist.beside(lazy[dataset], dataset, plan(dataset), partial(_sunk, path=path))
+            offenders = offending(tally.keys_of(plan(dataset)), lazy, CONTEXT)
+            found = tally.tally(dataset, numbered, plan(dataset), offenders, CONTEXT, beside=beside)
+            assert found.counts.equals(counted.counts)
+            assert pl.read_parquet(path).sort("row").equals(records[dataset].sort("row"))
+        assert sum(read) == frames[dataset].height
+
+
+def _watched(read):
+    def seen(values):
+        read.append(len(values))
+        return values
+
+    return pl.col("managing_unit").map_batches(seen, return_dtype=pl.String, is_elementwise=True)
+
+
+def _sunk(records, path):
+    return records.sink_parquet(path, lazy=True)
 
 
 @given(text=st.text())

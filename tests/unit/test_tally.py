@@ -18,7 +18,7 @@ from checks.expressions import Scope, _value
 from checks.keys import offending
 from checks.predicates import Always, Equal, Has, Predicate, Present, key_predicates
 from checks.rule import Rule
-from checks.tally import Planned, Run, Tally, failing_records, keys_of, plan, tally
+from checks.tally import Beside, Planned, Run, Tally, failing_records, keys_of, plan, tally
 from checks.values import Const, Field, Value
 from checks.vocabulary import Dataset
 from schemas.context import context
@@ -175,6 +175,22 @@ def test_several_rules_that_fail_at_run_time_are_all_found():
     found = _counted([FAILS_RUNNING, HAS_NAME, FAILS_RUNNING_TOO, HAS_BIRTH])
     assert [item.run for item in found.plan] == [Run.ERROR, Run.RAN, Run.ERROR, Run.RAN]
     assert (_failed(found, HAS_NAME), _failed(found, HAS_BIRTH)) == (1, 3)
+
+
+def test_what_is_kept_beside_is_without_a_rule_that_fails_at_run_time(tmp_path):
+    path, frames = tmp_path / "kept.parquet", _frames(PEOPLE)
+    plans = []
+
+    def sink(records, planned):
+        plans.append([item.run for item in planned])
+        return records.sink_parquet(path, lazy=True)
+
+    planned = plan([HAS_NAME, FAILS_RUNNING], frames, CONTEXT)
+    beside = Beside(("full_name",), sink)
+    found = tally(CITIZENS, frames[CITIZENS], planned, {}, CONTEXT, beside=beside)
+    assert found.counts.equals(_counted([HAS_NAME, FAILS_RUNNING]).counts)
+    assert plans == [[Run.RAN, Run.RAN], [Run.RAN, Run.ERROR]]
+    assert pl.read_parquet(path).rows() == [(None, 1)]
 
 
 def test_all_rules_failing_still_counts_the_records():
