@@ -2,16 +2,14 @@
 
 A value offends if a record that has it must fail. Only the offending values leave the engine; they are few.
 
-Most take two looks, each over narrow columns: the first finds candidates cheaply, a query for each; the second looks at
-the candidates alone, whose records one query of a table brings together for all predicates. Values are first counted
-by a 64-bit hash, so a collision of hashes costs time and is never reported.
+Most take two looks, each over narrow columns: the first finds candidates cheaply, among values as 64-bit integers; the
+second looks at the candidates alone, whose records one query of a table brings together for all predicates. So two
+values that share an integer cost time and are never reported.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
-from operator import and_
 
 import polars as pl
 
@@ -19,30 +17,26 @@ from checks.across import OTHER, Absent, Agrees, AtMostSharing, ExactlyOne, Know
 from checks.context import Context
 from checks.expressions import Scope
 from checks.expressions import predicate as expression
-from checks.predicates import KeyPredicate
+from checks.predicates import Equal, KeyPredicate, SpeltAlike, columns
+from checks.sorted_keys import KEY, Columns, Frames, Held, all_there, distinct, key, not_among, shared, sorted_keys
+from checks.values import Field
 from checks.vocabulary import Dataset
 
 FEW = 50_000
 """Up to so many offending values are looked up; the look-up table is built for every batch, so more are joined."""
 IN_MEMORY = 1_000_000
 """So many records of candidates are kept for the second look; beyond, it reads the table for each predicate."""
-_HASH, _LINK = "__hash", "__link"
-
-Frames = Mapping[Dataset, pl.LazyFrame]
+_LINK = "__link"
 
 
 def offending(predicates: Sequence[KeyPredicate], frames: Frames, context: Context) -> dict[KeyPredicate, pl.DataFrame]:
     """For each predicate a table of one column, `by`: one row per offending value, each once."""
+    questions = tuple(dict.fromkeys(map(_question, predicates)))
+    held = Held(frames, [columns for question in questions for columns in _counted(question)])
     # One query after the other: run together they take as long, and three times the memory.
-    answers: dict[KeyPredicate, pl.DataFrame] = {}
-    for question in dict.fromkeys(map(_question, predicates)):
-        answers[question] = _candidates(question, frames, context).collect(engine="streaming")
+    answers = {question: _candidates(question, frames, held, context) for question in questions}
     tables = {node: answers[_question(node)] for node in predicates}
-    doubtful = {
-        node: table
-        for node, table in tables.items()
-        if table.height and not isinstance(node, ExactlyOne | Known | Absent)
-    }
+    doubtful = {node: table for node, table in tables.items() if table.height and not isinstance(node, Absent)}
     judged = _judged(doubtful, frames)
     others = _others(doubtful, judged, frames)
     for node, table in doubtful.items():
@@ -59,18 +53,16 @@ def _judged(doubtful: Mapping[KeyPredicate, pl.DataFrame], frames: Frames) -> di
     found = {}
     for dataset in {node.dataset for node in doubtful}:
         nodes = [node for node in doubtful if node.dataset is dataset]
-        hashes: dict[tuple[str, ...], list[pl.Series]] = {}
+        keys: dict[tuple[str, ...], list[pl.Series]] = {}
         for node in nodes:
-            table = doubtful[node]
-            held = table if _HASH in table.columns else table.select(_hashed((node.by,)))
-            hashes.setdefault(_told_by(node), []).append(held[_HASH])
-        asked = [_hashed(names).is_in(pl.concat(each).unique().implode()) for names, each in hashes.items()]
+            keys.setdefault(_told_by(node), []).append(doubtful[node][KEY])
+        asked = [key(names).is_in(pl.concat(each).unique().implode()) for names, each in keys.items()]
         found[dataset] = _few(frames[dataset], pl.any_horizontal(asked), [name for node in nodes for name in node.own])
     return found
 
 
 def _told_by(node: KeyPredicate) -> tuple[str, ...]:
-    """Columns whose values its candidates are, or hashes of which."""
+    """Columns whose values its candidates are, or keys of which."""
     return node.alike if isinstance(node, Unrepeated) else (node.by,)
 
 
@@ -84,7 +76,7 @@ def _others(
         nodes = [node for node in agreeing if node.in_dataset is dataset]
         links: dict[str, list[pl.Series]] = {}
         for node in nodes:
-            led = judged[node.dataset].join(doubtful[node].lazy(), on=node.by, how="semi")
+            led = _among(judged[node.dataset], (node.by,), (node.link,), doubtful[node])
             there = led.select(pl.col(node.link).drop_nulls().unique()).collect(engine="streaming")
             links.setdefault(node.in_column, []).append(there[node.link])
         asked = [pl.col(name).is_in(pl.concat(each).unique().implode()) for name, each in links.items()]
@@ -105,32 +97,80 @@ def _question(node: KeyPredicate) -> KeyPredicate:
     return Unique(node.dataset, node.by) if isinstance(node, OneValue) else node
 
 
-def _candidates(node: KeyPredicate, frames: Frames, context: Context) -> pl.LazyFrame:  # noqa: PLR0911 - a kind each
-    frame, by = frames[node.dataset], pl.col(node.by)
+def _counted(node: KeyPredicate) -> tuple[Columns, ...]:
+    """The columns whose sorted keys tell its candidates."""
     match node:
-        case Unique() | OneValue():
-            return _repeated(frame, (node.by,), 1)
-        case AtMostSharing(most=most):
-            return _repeated(frame, (node.by,), most)
-        case Unrepeated(alike=alike):
-            return _repeated(frame, alike, 1)
+        case Unrepeated(dataset=dataset, alike=alike):
+            return ((dataset, alike),)
+        case Known(dataset=dataset, by=by, in_dataset=in_dataset, in_column=in_column):
+            return ((in_dataset, (in_column,)), (dataset, (by,)))
+        case Agrees() | Absent():
+            return ()
+        case _:
+            return ((node.dataset, (node.by,)),)
+
+
+def _candidates(node: KeyPredicate, frames: Frames, held: Held, context: Context) -> pl.DataFrame:
+    """Keys, in the column `KEY`, or values themselves."""
+    match node:
+        case Absent() | Agrees():
+            return _suspects(node, frames, context).collect(engine="streaming")
+        case Unique() | OneValue() | AtMostSharing() | Unrepeated():
+            (columns,) = _counted(node)
+            found = shared(held.keys(*columns), node.most if isinstance(node, AtMostSharing) else 1)
+        case Known():
+            there, asked = _counted(node)
+            found = not_among(distinct(held.keys(*asked)), held.keys(*there))
         case ExactlyOne(where=where):
-            chosen = expression(where, Scope(context)).sum().alias("chosen")
-            return frame.filter(by.is_not_null()).group_by(by).agg(chosen).filter(pl.col("chosen") != 1).select(by)
-        case Known(in_dataset=in_dataset, in_column=in_column):
-            asked = frame.select(by).drop_nulls().unique()
-            # The register is the larger side: keep of it what was asked for, then what is left is unknown.
-            there = frames[in_dataset].select(pl.col(in_column).alias(node.by)).join(asked, on=node.by, how="semi")
-            return asked.join(there, on=node.by, how="anti")
-        case Absent(in_dataset=in_dataset, in_column=in_column, where=where):
-            claiming = frames[in_dataset].filter(expression(where, Scope(context)))
-            return claiming.select(pl.col(in_column).alias(node.by)).drop_nulls().unique()
-        case Agrees():
-            # By hash: half the time of a join by text. A pair that only collides, the second look takes out.
-            pairs = _pairs(node, frames[node.dataset], frames, context, by_hash=True)
-            return pairs.filter(~expression(node.agrees, Scope(context))).select(by).unique()
+            (columns,) = _counted(node)
+            chosen = sorted_keys(frames[node.dataset].filter(expression(where, Scope(context))), (node.by,))
+            found = pl.concat([not_among(distinct(held.keys(*columns)), chosen), shared(chosen, 1)])
         case _:
             raise TypeError(f"no reduction for {type(node).__name__}")
+    return found.to_frame(KEY)
+
+
+def _suspects(node: Absent | Agrees, frames: Frames, context: Context) -> pl.LazyFrame:
+    """Of `Absent` the values themselves, which need no second look; of `Agrees` keys of records that may disagree."""
+    scope = Scope(context)
+    if isinstance(node, Absent):
+        claiming = frames[node.in_dataset].filter(expression(node.where, scope))
+        return claiming.select(pl.col(node.in_column).alias(node.by)).drop_nulls().unique()
+    own, others, agrees = _compared(node, frames, scope)
+    led = _led(node, frames[node.dataset], scope).select(key((node.by,)), key((node.link,)).alias(_LINK), *own)
+    met = _others_of(node, frames, scope).select(key((node.in_column,)).alias(_LINK), *others)
+    return led.join(met, on=_LINK).filter(~agrees).select(KEY).unique()
+
+
+def _compared(node: Agrees, frames: Frames, scope: Scope) -> tuple[list[pl.Expr], list[pl.Expr], pl.Expr]:
+    """What is read of a judged record and of the other, and whether they agree by it; the second look knows better.
+
+    Two texts that agree where they are the same are joined as keys: half of the time, and of the memory.
+    """
+    match node.agrees:
+        case Equal(left=Field(one), right=Field(two)) | SpeltAlike(left=Field(one), right=Field(two)):
+            mine, theirs = sorted((one, two), key=lambda name: name.startswith(OTHER))
+            there = theirs.removeprefix(OTHER)
+            if _is_text(frames[node.dataset], mine) and _is_text(frames[node.in_dataset], there):
+                same = (pl.col(mine) == pl.col(theirs)).fill_null(value=False)
+                return [key((mine,)).alias(mine)], [key((there,)).alias(theirs)], same
+    names = [name for name in columns(node.agrees) if not name.startswith(OTHER)]
+    others = [pl.col(name).alias(OTHER + name) for name in node.compared]
+    return [pl.col(name) for name in names], others, expression(node.agrees, scope)
+
+
+def _is_text(frame: pl.LazyFrame, name: str) -> bool:
+    return frame.collect_schema().get(name) == pl.String
+
+
+def _led(node: Agrees, judged: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:
+    """The judged records that may lead somewhere."""
+    return judged.filter(all_there((node.by, node.link)) & expression(node.among, scope))
+
+
+def _others_of(node: Agrees, frames: Frames, scope: Scope) -> pl.LazyFrame:
+    """The records that may be led to."""
+    return frames[node.in_dataset].filter(pl.col(node.in_column).is_not_null() & expression(node.where, scope))
 
 
 def _confirmed(
@@ -144,6 +184,13 @@ def _confirmed(
             return (
                 _among(frame, (node.by,), (node.by,), found).group_by(by).len().filter(pl.col("len") > most).select(by)
             )
+        case Known():
+            # No value of the other column has the key, so none is the value.
+            return _among(frame, (node.by,), (node.by,), found).unique()
+        case ExactlyOne(where=where):
+            rows = _among(frame, (node.by,), tuple(dict.fromkeys(node.own)), found)
+            chosen = expression(where, Scope(context)).sum().alias("chosen")
+            return rows.group_by(by).agg(chosen).filter(pl.col("chosen") != 1).select(by)
         case OneValue(of=of):
             rows = _among(frame, (node.by,), (node.by, of), found)
             return rows.group_by(by).agg(pl.col(of).drop_nulls().n_unique()).filter(pl.col(of) > 1).select(by)
@@ -153,44 +200,26 @@ def _confirmed(
             groups = rows.group_by(alike).agg(by).filter(by.list.len() > 1)
             return groups.select(by.explode(empty_as_null=False, keep_nulls=False)).unique()
         case Agrees():
-            judged = frame.join(found.lazy(), on=node.by, how="semi")
+            judged = _among(frame, (node.by,), node.own, found)
             agreed = expression(node.agrees, Scope(context)).any().alias("agreed")
-            met = _pairs(node, judged, others, context, by_hash=False).group_by(by).agg(agreed)
+            met = _pairs(node, judged, others, context).group_by(by).agg(agreed)
             return met.filter(~pl.col("agreed")).select(by)
         case _:
             raise TypeError(f"no second look for {type(node).__name__}")
 
 
-def _all_there(names: Sequence[str]) -> pl.Expr:
-    return reduce(and_, (pl.col(name).is_not_null() for name in names))
+def _among(frame: pl.LazyFrame, names: Sequence[str], wanted: Sequence[str], keys: pl.DataFrame) -> pl.LazyFrame:
+    """Columns of the records whose values have one of these keys."""
+    return frame.select(*wanted, key(names)).join(keys.lazy(), on=KEY, how="semi").select(wanted)
 
 
-def _hashed(names: Sequence[str]) -> pl.Expr:
-    return (pl.col(names[0]) if len(names) == 1 else pl.struct(names)).hash().alias(_HASH)
-
-
-def _repeated(frame: pl.LazyFrame, names: Sequence[str], most: int) -> pl.LazyFrame:
-    """Hashes of values, or of several columns' values together, that more than `most` records have."""
-    hashes = frame.filter(_all_there(names)).select(_hashed(names))
-    return hashes.group_by(_HASH).len().filter(pl.col("len") > most).select(_HASH)
-
-
-def _among(frame: pl.LazyFrame, names: Sequence[str], wanted: Sequence[str], hashes: pl.DataFrame) -> pl.LazyFrame:
-    """Columns of the records whose values have one of these hashes."""
-    there = frame.filter(_all_there(names)).select(*wanted, _hashed(names))
-    return there.join(hashes.lazy(), on=_HASH, how="semi").select(wanted)
-
-
-def _pairs(node: Agrees, judged: pl.LazyFrame, frames: Frames, context: Context, *, by_hash: bool) -> pl.LazyFrame:
+def _pairs(node: Agrees, judged: pl.LazyFrame, frames: Frames, context: Context) -> pl.LazyFrame:
     """The judged records that lead somewhere, beside what they lead to."""
     scope = Scope(context)
-    there, here = pl.col(node.in_column), pl.col(node.link)
-    led = judged.filter(_all_there((node.by, node.link)) & expression(node.among, scope))
-    others = frames[node.in_dataset].filter(there.is_not_null() & expression(node.where, scope))
-    compared = others.select(
-        (there.hash() if by_hash else there).alias(_LINK), *(pl.col(name).alias(OTHER + name) for name in node.compared)
+    compared = _others_of(node, frames, scope).select(
+        pl.col(node.in_column).alias(_LINK), *(pl.col(name).alias(OTHER + name) for name in node.compared)
     )
-    return led.select(*node.own, (here.hash() if by_hash else here).alias(_LINK)).join(compared, on=_LINK, how="inner")
+    return _led(node, judged, scope).select(*node.own, pl.col(node.link).alias(_LINK)).join(compared, on=_LINK)
 
 
 def flagged(

@@ -17,8 +17,8 @@ import polars as pl
 from checks import keys, tally
 from checks.context import Context
 from checks.errors import unreadable
-from checks.keys import Frames
 from checks.rule import Rule
+from checks.sorted_keys import Frames
 from checks.tally import Planned, Run
 from schemas.contracts.impact_subjects import Difference, Subject, Unmeasured, as_rule, subjects
 from schemas.contracts.model import Contract, RuleSpec

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -11,7 +14,8 @@ from records import AS_OF, frame
 from checks import keys
 from checks.across import Agrees, ExactlyOne, Known, Unique, other
 from checks.keys import flagged, offending
-from checks.predicates import Equal, KeyPredicate, OneOf
+from checks.predicates import Below, Equal, KeyPredicate, OneOf
+from checks.sorted_keys import shared, sorted_keys
 from checks.values import Field
 from checks.vocabulary import Dataset
 from schemas.context import context
@@ -96,8 +100,7 @@ def colliding(monkeypatch):
 @pytest.mark.usefixtures("colliding")
 def test_values_whose_hashes_collide_are_not_reported():
     frames = _frames(_pins("aa", "bb", "cc", "ddd"))
-    hashes = keys._candidates(UNIQUE, frames, CONTEXT).collect()  # noqa: SLF001 - that the hash did collide
-    assert hashes.to_series().to_list() == [2]
+    assert shared(sorted_keys(frames[CITIZENS], ("personal_id",)), 1).len() == 1
     assert _offending(UNIQUE, frames) == []
 
 
@@ -108,16 +111,32 @@ def test_among_colliding_hashes_the_true_duplicates_are_found():
 
 @pytest.mark.usefixtures("colliding")
 def test_records_that_only_a_collision_of_hashes_brings_together_are_not_compared():
-    couple = [{"personal_id": "aa", "spouse_id": "bb"}, {"personal_id": "bb", "spouse_id": "aa"}]
-    lone = [{"personal_id": "cc", "spouse_id": "dd"}]
-    mutual = Agrees(
-        CITIZENS, "personal_id", "spouse_id", CITIZENS, "personal_id", Equal(other("spouse_id"), Field("personal_id"))
+    born = {"one": date(1990, 1, 1), "two": date(2020, 2, 2)}
+    people = [
+        {"personal_id": f"{home}{n}", "household_id": home, "birth_date": born[home]} for home in born for n in "12"
+    ]
+    alike = Agrees(
+        CITIZENS,
+        "personal_id",
+        "household_id",
+        CITIZENS,
+        "household_id",
+        Equal(other("birth_date"), Field("birth_date")),
     )
-    frames = _frames([*couple, *lone])
-    suspected = keys._candidates(mutual, frames, CONTEXT).collect()  # noqa: SLF001 - that the hash did collide
-    assert sorted(suspected["personal_id"]) == ["aa", "bb", "cc"]
-    assert _offending(mutual, frames) == []
-    assert _offending(mutual, _frames([*couple, *lone, {"personal_id": "dd", "spouse_id": "aa"}])) == ["cc", "dd"]
+    frames = _frames(people)
+    suspected = keys._suspects(alike, frames, CONTEXT).collect()  # noqa: SLF001 - that the hash did collide
+    assert suspected.height == 1
+    assert _offending(alike, frames) == []
+    late = {"personal_id": "one3", "household_id": "one", "birth_date": date(1991, 1, 1)}
+    assert _offending(alike, _frames([*people, late])) == []
+    unlike = replace(alike, agrees=Below(other("birth_date"), Field("birth_date")))
+    assert _offending(unlike, _frames([*people, late])) == ["one1", "one2", "two1", "two2"]
+
+
+@pytest.mark.usefixtures("colliding")
+def test_twelve_digits_are_known_by_themselves_whatever_the_hash():
+    dossiers = [{"applicant_id": value} for value in ("001090000019", "001090000027", "+01090000019", "short")]
+    assert _offending(KNOWN, _frames(_pins("001090000019", "other"), dossiers)) == ["+01090000019", "001090000027"]
 
 
 def _marks(node: KeyPredicate, frames: dict[Dataset, pl.LazyFrame]) -> list[bool | None]:
