@@ -39,12 +39,3 @@ def all_set(column: str, items: Sequence[Planned], total: int) -> pl.Expr:
         for word, mask in masks(items, total).items()
     ]
     return pl.all_horizontal(pl.lit(value=True), *parts)
-
-
-def only_set(item: Planned, among: Sequence[Planned], total: int) -> pl.Expr:
-    """Whether this is the one rule `among` these that the record fails."""
-    parts = [
-        (pl.col(f"failed_{word}") & pl.lit(mask, dtype=pl.UInt64)) == (item.mask if word == item.word else 0)
-        for word, mask in masks(among, total).items()
-    ]
-    return pl.all_horizontal(parts)

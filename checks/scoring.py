@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import polars as pl
 import polars.selectors as cs
 
-from checks.bits import all_set, any_set, blocking, only_set
+from checks.bit_counts import PlacedRows
+from checks.bits import all_set, any_set, blocking
 from checks.profile import Bands, Profile
 from checks.tally import Planned, Run, Tally
 from checks.vocabulary import Criterion, Dataset, State
@@ -87,31 +88,28 @@ def unplaced(tally: Tally, commune_of: Mapping[str, str]) -> int:
 
 
 def _per_commune(tally: Tally, commune_of: Mapping[str, str]) -> pl.DataFrame:
-    """One row per commune that sent records, a column per count."""
-    total, must = len(tally.plan), blocking(tally.plan)
-
-    def records(where: pl.Expr) -> pl.Expr:
-        return pl.col("records").filter(where).sum()
-
-    counts = [pl.col("records").sum(), records(~any_set("failed", must, total)).alias("met_all")]
+    """One row per commune, a column per count."""
+    communes, total, must = sorted(set(commune_of.values())), len(tally.plan), blocking(tally.plan)
+    rows = _placed_rows(tally, commune_of, communes)
+    counts = {"records": rows.where(pl.lit(value=True)), "met_all": rows.where(~any_set("failed", must, total))}
     for criterion in Criterion:
         of = blocking(tally.plan, criterion)
         seen = ~all_set("not_applicable", of, total)
-        counts.append(records(seen).alias(f"records:{criterion}"))
-        counts.append(records(seen & ~any_set("failed", of, total)).alias(f"met:{criterion}"))
-    for item in tally.plan:
-        counts.append(records(~any_set("not_applicable", [item], total)).alias(f"checked:{item.rule.id}"))
-        counts.append(records(any_set("failed", [item], total)).alias(f"failed:{item.rule.id}"))
-        gain = only_set(item, must, total) if item in must else pl.lit(value=False)
-        counts.append(records(gain).alias(f"gain:{item.rule.id}"))
-    return (
-        tally.counts.lazy()
-        .with_columns(commune(commune_of).alias("locality"))
-        .drop_nulls("locality")
-        .group_by("locality")
-        .agg(counts)
-        .collect()
-    )
+        counts[f"records:{criterion}"] = rows.where(seen)
+        counts[f"met:{criterion}"] = rows.where(seen & ~any_set("failed", of, total))
+    checked = counts["records"][:, None] - rows.having("not_applicable", tally.plan)
+    failed, gain = rows.having("failed", tally.plan), rows.failing_alone(must, tally.plan)
+    for column, item in enumerate(tally.plan):
+        counts[f"checked:{item.rule.id}"] = checked[:, column]
+        counts[f"failed:{item.rule.id}"] = failed[:, column]
+        counts[f"gain:{item.rule.id}"] = gain[:, column]
+    return pl.DataFrame({"locality": communes, **counts})
+
+
+def _placed_rows(tally: Tally, commune_of: Mapping[str, str], communes: Sequence[str]) -> PlacedRows:
+    number = commune(commune_of).cast(pl.Enum(communes)).to_physical().cast(pl.Int64)
+    placed = tally.counts.select(number.alias("at"), pl.exclude("managing_unit")).drop_nulls("at")
+    return PlacedRows(placed, len(communes), placed["at"].to_numpy(), placed["records"].cast(pl.Float64).to_numpy())
 
 
 def commune(commune_of: Mapping[str, str]) -> pl.Expr:
