@@ -231,10 +231,13 @@ def _all_scores(scores: Scores) -> pl.DataFrame:
 def _publishable(dataset: Dataset, counts: pl.DataFrame) -> pl.DataFrame:
     """The tally with no unit that isn't a commune: what stands in that column of a shifted file may be a name."""
     unit = pl.col("managing_unit")
-    safe = counts.with_columns(pl.when(unit.is_in(sorted(localities.known_codes()))).then(unit))
+    known = unit.is_in(sorted(localities.known_codes())).fill_null(value=False)
     keys = [name for name in counts.columns if name != "records"]
-    merged = safe.group_by(keys).agg(pl.col("records").sum()).sort(keys)
-    return merged.select(pl.lit(dataset.value).alias("dataset"), pl.all())
+    # Rows of a tally are apart and in order; only those that lose their unit have to be brought together again.
+    nowhere = counts.filter(~known).with_columns(pl.lit(None, pl.String).alias("managing_unit"))
+    merged = nowhere.group_by(keys).agg(pl.col("records").sum()).sort(keys)
+    safe = pl.concat([merged, counts.filter(known)], rechunk=True)
+    return safe.select(pl.lit(dataset.value).alias("dataset"), pl.all())
 
 
 def _manifest(request: Request, loaded: Loaded, counted: Counted, profile: Profile) -> dict[str, Any]:
