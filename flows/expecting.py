@@ -66,7 +66,9 @@ def expect(request: Request, loaded: Loaded, prepared: Prepared, counted: Counte
     others, found = read_suites(request.suites), list[Outcome]()
     for dataset, tally in counted.tallies.items():
         suites = (*suites_on(dataset), *(each for each in others if each.table == dataset))
-        outcomes = on_records(suites, dataset, loaded.frames[dataset], tally.plan, prepared.offenders, prepared.context)
+        outcomes = on_records(
+            suites, dataset, loaded.frames[dataset], tally.plan, prepared.offenders, prepared.context, tally
+        )
         hold_against(tally, outcomes[: len(suites_on(dataset))])
         found += outcomes
     return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -14,10 +15,11 @@ from checks.expectations.outcome import Outcome, Verdict
 from checks.expectations.rules import ruled
 from checks.expectations.running import parameters, run
 from checks.expectations.suite import LOCALITIES, Suite
+from checks.expectations.tallied import answers
 from checks.expectations.targets import INDEX
 from checks.expectations.translation import OWN
 from checks.predicates import KeyPredicate
-from checks.tally import Planned, Run
+from checks.tally import Planned, Run, Tally
 from checks.vocabulary import Dataset
 
 Outcomes = tuple[Outcome, ...]
@@ -31,8 +33,9 @@ def on_records(  # noqa: PLR0913, PLR0917 - what the tally takes, and suites
     planned: Sequence[Planned],
     offenders: Mapping[KeyPredicate, pl.DataFrame],
     context: Context,
+    counted: Tally | None = None,
 ) -> Outcomes:
-    """Run suites on records, one query each.
+    """Run suites on records, in one query; what a tally has counted already is not asked of them again.
 
     Args:
         suites: suites on the dataset.
@@ -41,6 +44,7 @@ def on_records(  # noqa: PLR0913, PLR0917 - what the tally takes, and suites
         planned: which of the dataset's rules run; the expectation of one that doesn't is not asked.
         offenders: the offending keys of those that run.
         context: the run's.
+        counted: the tally of these very records by this plan; None has all counted here.
     """
     columns = frame.collect_schema().names()
     runs = {item.rule.id: item.run for item in planned}
@@ -51,13 +55,26 @@ def on_records(  # noqa: PLR0913, PLR0917 - what the tally takes, and suites
     # Columns that exist for rules alone are no business of a suite that asks what columns there are.
     with_rules = [each for each in suites if any(written["type"] == OWN for written in each.expectations)]
     without = [each for each in suites if each not in with_rules]
-    values = parameters(context)
+    values, known = parameters(context), {} if counted is None else answers(counted, context)
+    evaluated = [item for item in planned if not known or item.rule.id in _in_part(with_rules)]
+    bare = RuledFrame(frame)
+    marked = ruled(frame, evaluated, offenders, context) if evaluated else bare
     found = [
-        *_asked(dataset.value, with_rules, ruled(frame, planned, offenders, context), values, why_not),
-        *_asked(f"{dataset}-plain", without, frame, values, why_not),
+        *_asked(dataset.value, with_rules, replace(marked, counted=known), values, why_not),
+        *_asked(f"{dataset}-plain", without, replace(bare, counted=known), values, why_not),
     ]
     by_name = {outcome.suite.name: outcome for outcome in found}
     return tuple(by_name[each.name] for each in suites)
+
+
+def _in_part(suites: Sequence[Suite]) -> frozenset[str]:
+    """The rules that are asked of some records only: a tally counts all."""
+    return frozenset(
+        written["kwargs"]["rule_id"]
+        for each in suites
+        for written in each.expectations
+        if written["type"] == OWN and written["kwargs"].get("row_condition")
+    )
 
 
 def on_localities(suites: Sequence[Suite], table: pl.DataFrame, context: Context) -> Outcomes:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import polars as pl
 
 from checks.bits import any_set
 from checks.errors import RuleError
 from checks.expectations.suite import Suite
-from checks.tally import Run, Tally
+from checks.tally import Planned, Run, Tally
 
 STATES = MET, MISSED, NOT_ASSESSED, NOT_RUN, IN_ERROR = "met", "missed", "not_assessed", "not_run", "in_error"
 
@@ -94,14 +96,24 @@ def _kept(verdict: Verdict) -> dict[str, Any]:
 
 def totals(tally: Tally) -> dict[str, tuple[int, int]]:
     """Records checked and failed in the whole extract, for each rule that ran."""
-    size = len(tally.plan)
-    records = [
-        tally.counts["records"].filter(tally.counts.select(where).to_series()).sum()
-        for item in tally.plan
-        for where in (~any_set("not_applicable", [item], size), any_set("failed", [item], size))
-    ]
-    pairs = zip(map(int, records[::2]), map(int, records[1::2]), strict=True)
-    return {item.rule.id: pair for item, pair in zip(tally.plan, pairs, strict=True) if item.run is Run.RAN}
+    ran = [item for item in tally.plan if item.run is Run.RAN]
+    skipped, failed = (_with_bit(tally, word, ran) for word in ("not_applicable", "failed"))
+    records = int(tally.counts["records"].sum())
+    return {item.rule.id: (records - skipped[item.rule.id], failed[item.rule.id]) for item in ran}
+
+
+def _with_bit(tally: Tally, column: str, items: Sequence[Planned]) -> dict[str, int]:
+    """Records that have a rule's bit set, by rule. A word has few values: they are counted before they are read."""
+    found: dict[str, int] = {}
+    for word in sorted({item.word for item in items}):
+        of_word = [item for item in items if item.word == word]
+        few = tally.counts.group_by(f"{column}_{word}").agg(pl.col("records").sum())
+        sums = few.select(
+            pl.col("records").filter(any_set(column, [item], len(tally.plan))).sum().alias(item.rule.id)
+            for item in of_word
+        ).row(0, named=True)
+        found |= {rule_id: int(with_bit) for rule_id, with_bit in sums.items()}
+    return found
 
 
 def hold_against(tally: Tally, outcomes: Iterable[Outcome]) -> None:

@@ -61,6 +61,18 @@ def expectation(rule: Rule) -> tuple[str, Data]:
     return kind, arguments | ({"row_condition": _joined("and", parts)} if parts else {})
 
 
+def row_condition(node: Predicate) -> Data | None:
+    """The condition on rows that is met where a predicate is true, and nowhere else.
+
+    None where GX has none that says so, and where all rows meet it.
+    """
+    try:
+        parts = _conjunction(node)
+    except _NoCounterpart:
+        return None
+    return _joined("and", parts) if parts else None
+
+
 class _NoCounterpart(Exception):  # noqa: N818 - it is no error: the caller has another way
     """GX has no core expectation, or no row condition, that says the same."""
 

@@ -23,6 +23,7 @@ from great_expectations.validator.metric_configuration import MetricConfiguratio
 
 from checks.expectations.engine.collect import Collector, Job, failed
 from checks.expectations.engine.conditions import asked_of, clause
+from checks.expectations.engine.counted import question
 from checks.expectations.engine.plan import EngineError, Known, Plan
 from checks.expectations.engine.providers import install
 from checks.expectations.engine.records import Records, RuledFrame
@@ -38,6 +39,7 @@ class PolarsBatchData(BatchData):
         """Keep the frame; nothing is read."""
         super().__init__(execution_engine=execution_engine)
         given = frame if isinstance(frame, RuledFrame) else RuledFrame(frame.lazy())
+        self.counted = given.counted
         self.records = Records(
             given.frame,
             given.frame.collect_schema(),
@@ -52,7 +54,7 @@ class PolarsExecutionEngine(ExecutionEngine[pl.Expr]):
 
     A suite is one `collect`: the aggregates of all its metrics in a query that streams, those that need a column as a
     whole in another, and what needs its own plan beside them. Failing rows are read in a second one, if any fail.
-    Not for several threads at once.
+    What came with the batch as counted already is not asked of polars. Not for several threads at once.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -107,6 +109,9 @@ class PolarsExecutionEngine(ExecutionEngine[pl.Expr]):
             if own in self._found or own in self._failures:
                 continue
             try:
+                if (counted := self._counted(each)) is not None:
+                    self._found[own] = counted
+                    continue
                 records = self._records(each, shared)
                 plan = self._plan(each, records, metrics or {})
             except GreatExpectationsError as error:
@@ -140,6 +145,14 @@ class PolarsExecutionEngine(ExecutionEngine[pl.Expr]):
         found = self._get_computed_metric_evaluation_dependencies_by_metric_name(metric, dict(metrics))
         plan: Plan = provide(records, metric.metric_domain_kwargs, metric.metric_value_kwargs, found)
         return plan
+
+    def _counted(self, metric: MetricConfiguration) -> Any:
+        """What came with the batch as the metric's value; None where nothing did."""
+        counted = self._batch(metric.metric_domain_kwargs).counted
+        if not counted:
+            return None
+        asked_for = question(metric.metric_name, metric.metric_domain_kwargs, metric.metric_value_kwargs)
+        return None if asked_for is None else counted.get(asked_for)
 
     def _records(self, metric: MetricConfiguration, shared: dict[Hashable, Records]) -> Records:
         """The records of a metric's domain: the same object for the same domain, so that expressions are shared."""

@@ -26,12 +26,13 @@ class RuledFrame:
     """A frame together with what each rule is on it, by the rule's id. Goes wherever a frame may go.
 
     The frame may have columns that exist for the expressions alone (flags of offending keys, shared parts). `tables`
-    are others that a query may name.
+    are others that a query may name. `counted` holds what is known of the frame already, by `engine.counted.question`.
     """
 
     frame: pl.LazyFrame
     rules: Mapping[str, RuleExpressions] = field(default_factory=dict)
     tables: Mapping[str, pl.LazyFrame] = field(default_factory=dict)
+    counted: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
