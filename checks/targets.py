@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ class Targets:
         return max(of, key=lambda each: each.year, default=None)
 
 
+@lru_cache(maxsize=1 << 10)
 def exact(value: float) -> Fraction:
     """A number as it is written: 92.3 is 923/1000, not the nearest binary fraction."""
     return Fraction(str(value))

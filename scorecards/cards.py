@@ -10,27 +10,30 @@ from scorecards import release
 from scorecards.disclosure import ALL_DATASETS, SMALL_CELL, Count, Precision, Share, is_small
 from scorecards.figures import plot_value
 from scorecards.numbers import target_tenths, vi_tenths
-from scorecards.places import most_records, show_score, state_shown
+from scorecards.places import most_records, state_shown
 from scorecards.verdict import en_list, vi_list
-from scorecards.view import Card
+from scorecards.view import STILL, Card
 
 if TYPE_CHECKING:
     from scorecards.edition_facts import EditionFacts
     from scorecards.findings import Findings
+    from scorecards.view import Moved, Score
 
 _VI_DATASET = {Dataset.CITIZENS: "dân cư", Dataset.DOSSIERS: "hồ sơ thủ tục hành chính"}
 _EN_DATASET = {Dataset.CITIZENS: "citizens", Dataset.DOSSIERS: "dossiers"}
 
 
-def build_card(findings: Findings, edition: EditionFacts, code: str, criterion: Criterion) -> Card:
-    """Build one card of one locality."""
+def build_card(  # noqa: PLR0913 - what a card shows
+    findings: Findings, edition: EditionFacts, code: str, score: Score, *, moved: Moved = STILL, budget: str = ""
+) -> Card:
+    """Build one card of one locality; `score` is what `show_score` gives of it."""
+    criterion = score.criterion
     identifiers = release.identifier_failures(findings, code, criterion)
-    score = show_score(findings, code, criterion)
     on_target = target_tenths(edition.on_target_score)
     plot = None
     if score.tenths is not None:
         plot = plot_value(score.tenths, on_target, target_tenths(edition.watch_score))
-    reason_vi, reason_en = _reason(findings, edition, code, criterion, score.state)
+    reason_vi, reason_en = _reason(findings, edition, code, score, identifiers)
     return Card(
         score=score,
         plot=plot,
@@ -40,6 +43,8 @@ def build_card(findings: Findings, edition: EditionFacts, code: str, criterion: 
         identifiers_fail=_any(identifiers),
         reason_vi=reason_vi,
         reason_en=reason_en,
+        moved=moved,
+        budget=budget,
     )
 
 
@@ -69,10 +74,9 @@ def _show_met(findings: Findings, code: str, dataset: Dataset, criterion: Criter
     return share
 
 
-def _reason(
-    findings: Findings, edition: EditionFacts, code: str, criterion: Criterion, state: State
-) -> tuple[str, str]:
+def _reason(findings: Findings, edition: EditionFacts, code: str, score: Score, identifiers: Count) -> tuple[str, str]:
     """Say in Vietnamese and English why a criterion is not on target. Never empty for a card that is not green."""
+    criterion, state = score.criterion, score.state
     if state is State.ON_TARGET:
         return "", ""
     if state is State.NOT_ASSESSED:
@@ -83,7 +87,7 @@ def _reason(
             "A rule could not be run, so no score is given.",
         )
     reasons = [
-        *_identifier_reason(release.identifier_failures(findings, code, criterion)),
+        *_identifier_reason(identifiers),
         *_score_reason(findings.criterion(code, ALL_DATASETS, criterion).score, edition),
     ]
     reasons = reasons or _dataset_reason(findings, code, criterion, state)

@@ -191,8 +191,11 @@ class Composer:
     def _cards(self, place: Place, level: Level) -> tuple[Card, ...]:
         target = target_tenths(self._edition.on_target_score)
         return tuple(
-            replace(
-                build_card(self._findings, self._edition, place.code, score.criterion),
+            build_card(
+                self._findings,
+                self._edition,
+                place.code,
+                score,
                 moved=moved,
                 budget=say_budget(score.tenths, target) if score.exact else "",
             )

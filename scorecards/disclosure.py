@@ -116,7 +116,11 @@ class Count:
 
     within: Interval | None
     text: str
-    said: str
+
+    @property
+    def said(self) -> str:
+        """As `text`, in words."""
+        return self.text.replace("<", "dưới ").replace("≥", "ít nhất")
 
     @property
     def exact(self) -> int | None:
@@ -145,13 +149,13 @@ def tens_within(count: int, *, zero_hides: bool = False) -> Interval:
 def disclose(within: Interval | None) -> Count:
     """Write what may be told of a count."""
     if within is None:
-        return Count(None, NOTHING, NOTHING)
+        return Count(None, NOTHING)
     low, high = within
     if within.exact:
-        return Count(within, vi_integer(low), vi_integer(low))
+        return Count(within, vi_integer(low))
     if low < SMALL_CELL:
-        return Count(within, f"<{vi_integer(high + 1)}", f"dưới {vi_integer(high + 1)}")
-    return Count(within, f"≥ {vi_integer(low)}", f"ít nhất {vi_integer(low)}")
+        return Count(within, f"<{vi_integer(high + 1)}")
+    return Count(within, f"≥ {vi_integer(low)}")
 
 
 def show_count(count: int | None, rough: Interval | None = None) -> str:

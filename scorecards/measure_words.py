@@ -51,11 +51,13 @@ def share_of(measure: Measure, reading: Reading, rough: Rough = AS_IT_IS) -> Sha
     return disclose_share(met, reading.denominator, rough.failing, rough.records)
 
 
-def show_value(measure: Measure, reading: Reading, rough: Rough = AS_IT_IS) -> str:
-    """The value: floored, or rounded up where less is better, so that no rounding flatters."""
+def show_value(measure: Measure, reading: Reading, share: Share | None) -> str:
+    """The value: floored, or rounded up where less is better, so that no rounding flatters.
+
+    `share` here and below is what `share_of` gives of the reading.
+    """
     if reading.value is None:
         return NOTHING
-    share = share_of(measure, reading, rough)
     if share is not None:
         return share.text
     if reading.numerator is not None and is_small(reading.numerator):
@@ -77,11 +79,10 @@ def vi_decimal(value: float, *, places: int, up: bool = False) -> str:
     return f"{vi_integer(whole)},{rest:0{places}d}"
 
 
-def show_fraction(measure: Measure, reading: Reading, rough: Rough = AS_IT_IS) -> str:
+def show_fraction(measure: Measure, reading: Reading, share: Share | None) -> str:
     """Numerator and denominator, or the number of people behind an index."""
     if reading.value is None or reading.denominator is None:
         return ""
-    share = share_of(measure, reading, rough)
     if share is not None:
         # A component of a dossier is no dossier.
         return share.fraction.replace("hồ sơ", _counted(measure))
@@ -109,7 +110,7 @@ def state_of(reading: Reading) -> State | None:
     return None if reading.value is not None and reading.reason in _UNJUDGED else State(reading.state)
 
 
-def say_result(measure: Measure, reading: Reading, rough: Rough = AS_IT_IS) -> tuple[str, str]:
+def say_result(measure: Measure, reading: Reading, share: Share | None) -> tuple[str, str]:
     """The class of the value, or how far it is from its target; or why neither is said."""
     if reading.reason:
         reason = Reason(reading.reason)
@@ -119,38 +120,36 @@ def say_result(measure: Measure, reading: Reading, rough: Rough = AS_IT_IS) -> t
     if grade is not None:
         return grade.vi, grade.en
     judged = reading.met is not None and reading.gap is not None
-    return _say_distance(measure, reading, rough) if judged else ("", "")
+    return _say_distance(measure, reading, share) if judged else ("", "")
 
 
-def _say_distance(measure: Measure, reading: Reading, rough: Rough) -> tuple[str, str]:
+def _say_distance(measure: Measure, reading: Reading, share: Share | None) -> tuple[str, str]:
     """How far a value is from its target, and how many of what is counted that is."""
     if not reading.met and State(reading.state) is State.WATCH:
         return "nhiều hơn số dự kiến", "more than expected"
     tenths = abs(round((reading.gap or 0.0) * 10))
     unit = "điểm" if measure.unit is Unit.PERCENT else measure.unit.vi
-    told = _exact(measure, reading, rough) and tenths > 0
+    told = _exact(reading, share) and tenths > 0
     if reading.met:
         return (f"hơn chỉ tiêu {vi_tenths(tenths)} {unit}", "better than the target") if told else ("", "")
-    short = _short(measure, reading, rough)
+    short = _short(reading, share)
     parts = [f"kém {vi_tenths(tenths)} {unit}"] if told else []
     parts += [] if short is None else [f"còn thiếu {short} {_counted(measure)}"]
     return "; ".join(parts), "short of the target"
 
 
-def _exact(measure: Measure, reading: Reading, rough: Rough) -> bool:
+def _exact(reading: Reading, share: Share | None) -> bool:
     """Whether the value itself is shown, so that its distance gives nothing away."""
-    share = share_of(measure, reading, rough)
     if share is None:
         return reading.numerator is None or not is_small(reading.numerator)
     return share.precision is Precision.EXACT
 
 
-def _short(measure: Measure, reading: Reading, rough: Rough) -> str | None:
+def _short(reading: Reading, share: Share | None) -> str | None:
     if reading.short_by is None or reading.denominator is None or reading.target is None:
         return None
-    share = share_of(measure, reading, rough)
     if share is None:
-        return vi_integer(reading.short_by) if _exact(measure, reading, rough) else None
+        return vi_integer(reading.short_by) if _exact(reading, share) else None
     text = show_short(share, reading.denominator, reading.target)
     return None if text == NOTHING else text
 

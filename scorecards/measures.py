@@ -58,7 +58,6 @@ class MeasureSections:
         """Index the readings: the columns of `checks.reading.Reading`. `rough`: what must be shown as a bound only."""
         self._measures = measures
         self._rough = rough or RoughCells()
-        self._by_id = {each.id: each for each in measures}
         self._told_by = _told_by(measures)
         self._readings: dict[str, dict[str, Reading]] = {}
         for row in readings.select(Reading._fields).iter_rows():
@@ -68,16 +67,22 @@ class MeasureSections:
     def section(self, code: str, level: Level, members: Mapping[str, Place]) -> MeasureSection:
         """The section of one place; `members` are the communes of a province, by code."""
         here = self._readings.get(code, {})
-        told = [(each, here[each.id]) for each in self._measures if each.id in here]
-        told = [(each, self._protected(each, reading, here)) for each, reading in told]
+        found = [(each, here[each.id]) for each in self._measures if each.id in here]
+        # Where a value is told at all, its share is that of the reading as it was found.
+        shares = {each.id: self._share(each, reading) for each, reading in found if reading.value is not None}
+        told = [(each, self._protected(each, reading, shares)) for each, reading in found]
         met = [reading.met for _, reading in told if reading.met is not None]
         lines = [(each, reading) for each, reading in told if _is_line(each)]
         vi, en = say_met(met)
         return MeasureSection(
             summary_vi=vi,
             summary_en=en,
-            groups=tuple(_groups((each, self._line(each, reading)) for each, reading in lines if _shown(reading))),
-            index=self._index(told),
+            groups=tuple(
+                _groups(
+                    (each, self._line(each, reading, shares[each.id])) for each, reading in lines if _shown(reading)
+                )
+            ),
+            index=self._index(told, shares),
             feeds=tuple(
                 _feed(each, reading) for each, reading in told if each.family is Family.FEED and _feeds(reading)
             ),
@@ -85,40 +90,33 @@ class MeasureSections:
             withheld=tuple(_withheld((each, reading) for each, reading in told if _is_withheld(each, reading))),
         )
 
-    def _protected(self, measure: Measure, reading: Reading, here: Mapping[str, Reading]) -> Reading:
+    def _protected(self, measure: Measure, reading: Reading, shares: Mapping[str, Share | None]) -> Reading:
         """The reading without what it would give away: its value, or its state."""
-        hidden = reading._replace(state=State.NOT_ASSESSED.value, reason=Reason.HIDDEN.value, met=None)
         if reading.value is None:
             return reading
-        if self._tells_another(measure, here) or self._found("part", reading):
+        hidden = reading._replace(state=State.NOT_ASSESSED.value, reason=Reason.HIDDEN.value, met=None)
+        if self._tells_another(measure, shares) or self._found("part", reading):
             return hidden._replace(value=None)
-        share = self._share(measure, reading)
+        share = shares[measure.id]
         if share is None:
             return hidden._replace(value=None) if self._found("records", reading) else reading
         if share.within is None or reading.target is None or reading.denominator is None or reading.met is None:
             return reading
         return reading if one_state(share.within, reading.denominator, [reading.target]) else hidden
 
-    def _tells_another(self, measure: Measure, here: Mapping[str, Reading]) -> bool:
+    def _tells_another(self, measure: Measure, shares: Mapping[str, Share | None]) -> bool:
         """Whether the denominator is a numerator that another measure hides."""
-        other = self._told_by.get(measure.id)
-        if other is None or other not in here or here[other].value is None:
-            return False
-        share = self._share(self._by_id[other], here[other])
+        share = shares.get(self._told_by.get(measure.id, ""))
         return share is not None and (share.precision is not Precision.EXACT or share.failing is None)
 
     def _found(self, kind: str, reading: Reading) -> Interval | None:
         return self._rough.find(Variable(kind, reading.measure_id), reading.locality)
 
-    def _rough_of(self, reading: Reading) -> Rough:
-        return Rough(self._found("failing", reading), self._found("records", reading))
-
     def _share(self, measure: Measure, reading: Reading) -> Share | None:
-        return share_of(measure, reading, self._rough_of(reading))
+        return share_of(measure, reading, Rough(self._found("failing", reading), self._found("records", reading)))
 
-    def _line(self, measure: Measure, reading: Reading) -> MeasureLine:
-        rough = self._rough_of(reading)
-        vi, en = say_result(measure, reading, rough)
+    def _line(self, measure: Measure, reading: Reading, share: Share | None) -> MeasureLine:
+        vi, en = say_result(measure, reading, share)
         if isinstance(measure.definition, SexRatioAtBirth):
             vi, en = self._say_births(measure, reading)
         return MeasureLine(
@@ -127,8 +125,8 @@ class MeasureSections:
             en=measure.en,
             of_vi=measure.of_vi,
             of_en=measure.of_en,
-            value=show_value(measure, reading, rough),
-            fraction=show_fraction(measure, reading, rough),
+            value=show_value(measure, reading, share),
+            fraction=show_fraction(measure, reading, share),
             target=show_target(measure, reading),
             state=state_of(reading),
             word_vi=vi,
@@ -144,18 +142,16 @@ class MeasureSections:
             vi, en = f"{vi}, trong số liệu này {number}", f"{en}, {number} in this extract"
         return vi, en
 
-    def _index(self, told: Sequence[tuple[Measure, Reading]]) -> IndexView | None:
+    def _index(self, told: Sequence[tuple[Measure, Reading]], shares: Mapping[str, Share | None]) -> IndexView | None:
         found = next(((each, reading) for each, reading in told if isinstance(each.definition, Index)), None)
         if found is None or found[1].value is None or not isinstance(found[0].definition, Index):
             return None
         measure, reading = found
-        shares = {
-            each.id: share
-            for each, other in told
-            if other.value is not None and (share := self._share(each, other)) is not None
+        known = {
+            each.id: share for each, other in told if other.value is not None and (share := shares[each.id]) is not None
         }
         definition = found[0].definition
-        groups = [_group(group, shares) for group in definition.groups]
+        groups = [_group(group, known) for group in definition.groups]
         detail = json.loads(reading.detail)
         lowest, highest = (definition.ratings[detail[name]] for name in ("lowest", "highest"))
         bound = any(bound for _, _, bound in groups)
@@ -253,7 +249,7 @@ def _feed(measure: Measure, reading: Reading) -> FeedLine:
         isinstance(measure.definition, ExtractAge) or detail.get("events", 0) >= SMALL_CELL
     )
     if isinstance(measure.definition, ExtractAge):
-        vi, en = say_result(measure, reading)
+        vi, en = say_result(measure, reading, None)
         target = show_target(measure, reading)
         vi, en = (f"chỉ tiêu {target}", f"target {target}") if target else (vi, en)
         days = reading.value

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from functools import lru_cache
 
 from checks.targets import exact
 
@@ -24,6 +25,7 @@ def vi_integer(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
+@lru_cache(maxsize=1 << 12)
 def vi_tenths(tenths: int) -> str:
     """Write tenths as a number with one decimal: 899 is 89,9."""
     return f"{vi_integer(tenths // 10)},{tenths % 10}"
@@ -65,6 +67,7 @@ def score_tenths(score: float) -> int:
     return math.floor(round(score * 10, _FLOAT_NOISE_DIGITS))
 
 
+@lru_cache(maxsize=1 << 10)
 def target_tenths(target_pct: float) -> int:
     """Express a target in tenths, upwards where it is finer than a tenth: a target is never made easier."""
     return math.ceil(exact(target_pct) * 10)

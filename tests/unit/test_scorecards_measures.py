@@ -18,7 +18,7 @@ from checks.tally import Run
 from checks.vocabulary import Level, State
 from scorecards.compose import Composer
 from scorecards.findings import index_scores
-from scorecards.measure_words import say_result, show_fraction, show_value, state_of, vi_decimal
+from scorecards.measure_words import say_result, share_of, show_fraction, show_value, state_of, vi_decimal
 from scorecards.measures import MeasureSections, say_met
 from scorecards.site import publish_site
 
@@ -231,9 +231,10 @@ def test_numbers_are_rounded_so_that_none_flatters(value, places, up, text):
 
 def test_a_small_numerator_is_hidden_in_every_kind_of_value():
     few = reading("MEA-DEM-007", numerator=3, denominator=20_000, value=0.05)
-    assert (show_value(BY_ID["MEA-DEM-007"], few), show_fraction(BY_ID["MEA-DEM-007"], few)) == ("–", "<10 / 20.000")
+    assert show_value(BY_ID["MEA-DEM-007"], few, None) == "–"
+    assert show_fraction(BY_ID["MEA-DEM-007"], few, None) == "<10 / 20.000"
     share = reading("MEA-SVC-007", numerator=3, denominator=2_000, value=0.15)
-    assert show_value(BY_ID["MEA-SVC-007"], share) == "< 0,5%"
+    assert show_value(BY_ID["MEA-SVC-007"], share, share_of(BY_ID["MEA-SVC-007"], share)) == "< 0,5%"
 
 
 def test_a_handful_registered_is_not_told_by_what_is_short_of_the_target():
@@ -263,10 +264,10 @@ def test_targets_met_are_counted_in_a_sentence(met, said):
 def test_a_value_that_nothing_judges_has_no_state_and_doubt_has():
     plain = reading("MEA-DEM-003", value=1.2, reason="no_target")
     assert state_of(plain) is None
-    assert say_result(BY_ID["MEA-DEM-003"], plain) == ("", "")
+    assert say_result(BY_ID["MEA-DEM-003"], plain, None) == ("", "")
     doubtful = reading("MEA-DEM-001", value=99.0, numerator=990, denominator=1_000, reason="expected_incomplete")
     assert state_of(doubtful) is State.NOT_ASSESSED
-    assert say_result(BY_ID["MEA-DEM-001"], doubtful)[0] == "số người dự kiến chưa đủ các xã"
+    assert say_result(BY_ID["MEA-DEM-001"], doubtful, None)[0] == "số người dự kiến chưa đủ các xã"
 
 
 def test_details_are_plain_json():

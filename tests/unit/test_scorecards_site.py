@@ -29,7 +29,7 @@ from scorecards.edition_facts import RuleFailure
 from scorecards.figures import TILE_LETTERS, TILE_POSITIONS, lay_tiles
 from scorecards.findings import index_scores
 from scorecards.outlook import Extras
-from scorecards.places import NATION, Localities, order_places
+from scorecards.places import NATION, Localities, order_places, show_score
 from scorecards.site import publish_site
 from scorecards.tasks import Task
 
@@ -210,7 +210,11 @@ def test_a_rule_that_checked_nothing_is_not_assessed_whatever_it_claims(tmp_path
 
 def cards_of(scores: SampleScores, facts: Any):
     findings = index_scores(scores, frozenset(LOCALITIES.codes()), RULES)
-    return [build_card(findings, facts, code, criterion) for code in LOCALITIES.codes() for criterion in Criterion]
+    return [
+        build_card(findings, facts, code, show_score(findings, code, criterion))
+        for code in LOCALITIES.codes()
+        for criterion in Criterion
+    ]
 
 
 @pytest.mark.parametrize("state", list(State))
