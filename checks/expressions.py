@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import reduce, singledispatch
-from itertools import groupby, pairwise
-from operator import add, and_, or_
+from itertools import groupby
+from operator import and_, or_
 
 import polars as pl
 
+from checks.calendars import calendar
 from checks.context import Context
 from checks.predicates import (
     AllOf,
@@ -205,8 +206,7 @@ def _(node: PinPart, scope: Scope) -> pl.Expr:
 
 @_value.register
 def _(node: Calendar, scope: Scope) -> pl.Expr:
-    of = value(node.of, scope)
-    return of.dt.year() * 10_000 + of.dt.month().cast(pl.Int32) * 100 + of.dt.day()
+    return value(node.of, scope).map_batches(calendar, return_dtype=pl.Int32, is_elementwise=True)
 
 
 @_value.register
@@ -281,19 +281,9 @@ def _(node: Entry, scope: Scope) -> pl.Expr:
 
 @_value.register
 def _(node: Lookup, scope: Scope) -> pl.Expr:
-    """Entries lie in the order of what they hold, so it rises by steps along them.
-
-    `replace_strict` would say this in a word, but it leaves the streaming engine and holds the whole column.
-    """
-    entries = _entries(scope.context.tables[node.entry.table])
-    place = value(node.entry, scope)
-    found = pl.when(place.is_not_null()).then(pl.lit(entries[0][1], pl.Int16))
-    steps = (
-        (place >= index).cast(pl.Int16) * pl.lit(held - before, pl.Int16)
-        for index, ((_, before), (_, held)) in enumerate(pairwise(entries), start=1)
-        if held != before
-    )
-    return reduce(add, steps, found)
+    """`replace_strict` would say this in a word, but it leaves the streaming engine and holds the whole column."""
+    held = pl.Series([held for _, held in _entries(scope.context.tables[node.entry.table])], dtype=pl.Int16)
+    return value(node.entry, scope).map_batches(held.gather, return_dtype=pl.Int16, is_elementwise=True)
 
 
 @singledispatch
