@@ -312,6 +312,20 @@ def test_the_last_word_of_a_real_plan_counts():
     assert scores.localities.filter(pl.col("locality") == NATION)["met_all"].to_list() == [4]
 
 
+def test_rows_of_rules_stand_in_order_whatever_the_order_of_plans():
+    plans = {
+        dataset: [Planned(rule, bit, Run.RAN) for bit, rule in enumerate(rule for rule in RULES if rule.on is dataset)]
+        for dataset in reversed(Dataset)
+    }
+    tallies = [
+        _tally(dataset, tuple(plan), [("00011", (FAIL,) * len(plan), bit)])
+        for bit, (dataset, plan) in enumerate(plans.items(), start=1)
+    ]
+    found = score(tallies, PLACES, COMMUNE_OF, _profile()).rules
+    assert found.equals(found.sort("level", "locality", "dataset", "rule_id"))
+    assert set(found.filter(pl.col("failed") > 0)["locality"]) == {"00011", "02", NATION}
+
+
 # --- states -----------------------------------------------------------------------------------------------------
 
 GREEN = State.ON_TARGET.value
