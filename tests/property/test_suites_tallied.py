@@ -126,7 +126,7 @@ def test_answers_of_the_tally_are_those_of_the_records(dataset):
         seen.update(item.run.value for item in found.plan)
 
     draw()
-    assert {"ran", "error", "switched_off", "column_missing"} <= seen
+    assert {"ran", "error", "switched_off", "column_missing", "out_of_scope"} <= seen
 
 
 @pytest.mark.parametrize("dataset", list(Dataset))
