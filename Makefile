@@ -7,7 +7,7 @@ PEOPLE ?= 200000
 BENCH_PEOPLE ?= 2000000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo selftest test test-slow crash check format lock docs bench bench-own bench-rivals bench-small clean
+.PHONY: help setup demo selftest test test-slow crash check format lock docs bench bench-own bench-rivals bench-small bench-100m bench-rivals-20m clean
 
 help:
 	@echo "make demo    a synthetic population, scored: prints where the scorecard is"
@@ -18,6 +18,7 @@ help:
 	@echo "make setup   .venv with the ddss command in it"
 	@echo "make bench   all measurements into docs/benchmarks.md; takes long"
 	@echo "make bench-rivals  the part against other validators, which it installs: BENCH_PEOPLE=2000000"
+	@echo "make bench-rivals-20m, make bench-100m   the same and our own at sizes that take long"
 	@echo "make bench-small   ratios alone, as CI has them"
 
 setup: $(READY)
@@ -95,17 +96,28 @@ bench: bench-own bench-rivals
 
 BENCH := $(BIN)/python benchmarks/into_docs.py
 bench-own: setup
-	$(BENCH) scan_ratio -- $(BIN)/python benchmarks/scan_ratio.py --people 10000000 --repeat 3
+	$(BENCH) scan_ratio -- $(BIN)/python benchmarks/scan_ratio.py --people 1000000 10000000 30000000 --repeat 3
+	$(BENCH) startup -- $(BIN)/python benchmarks/startup.py
 	$(BENCH) pages -- $(BIN)/python benchmarks/pages.py --people 1000000 --repeat 3
 	$(BENCH) synth_speed -- $(BIN)/python benchmarks/synth_speed.py
+	$(BENCH) gx_engine -- $(BIN)/python benchmarks/gx_engine.py
+	$(BENCH) gx_run -- $(BIN)/python benchmarks/gx_run.py
+	$(BENCH) flow_overhead -- $(BIN)/python benchmarks/flow_overhead.py
+
+# Takes 40 GB of disk and an hour.
+bench-100m: setup
+	$(BENCH) scan_ratio_100m -- $(BIN)/python benchmarks/scan_ratio.py --people 100000000 --repeat 1
 
 bench-rivals: setup
 	$(BENCH) rivals -- $(BIN)/python -m benchmarks.rivals --people $(BENCH_PEOPLE)
 
+# Those that have the memory for it.
+LARGE := polars duckdb soda dataframely cuallee pandera-polars pandera-lazy pointblank gx-engine gx-communes
+bench-rivals-20m: setup
+	$(BENCH) rivals_20m -- $(BIN)/python -m benchmarks.rivals --people 20000000 --repeat 1 --brief --only $(LARGE)
+
 bench-small: setup
 	$(BIN)/python benchmarks/small.py
-	$(BIN)/python benchmarks/gx_engine.py
-	$(BIN)/python benchmarks/gx_run.py
 
 clean:
 	rm -rf $(VENV) demo build dist

@@ -1,6 +1,6 @@
 """The same forty rules on the same data by ddss and by others: time, memory, verdicts by locality, differences.
 
-    python -m benchmarks.rivals [--people 2000000] [--repeat 3] [--data DIR] [--only KEY …]
+    python -m benchmarks.rivals [--people 2000000] [--repeat 3] [--data DIR] [--only KEY …] [--brief]
 
 Each measurement is a process of its own. Time runs from the files to the verdicts; imports are told apart. Rivals are
 installed in environments of their own, in the cache folder. A difference of verdicts that isn't explained to the
@@ -32,6 +32,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--data", type=Path, help="an extract made before by `ddss synth`")
     parser.add_argument("--only", nargs="+", choices=[each.key for each in ENTRANTS], help="beside the scan and ddss")
+    parser.add_argument("--brief", action="store_true", help="the table and differences alone")
     options = parser.parse_args()
     chosen = [each for each in ENTRANTS if not options.only or each in {SCAN, DDSS} or each.key in options.only]
     with tempfile.TemporaryDirectory(prefix="ddss-rivals-") as scratch:
@@ -44,7 +45,9 @@ def main() -> None:
         print(f"{rows:,} records, forty rules, 3,321 communes; median of {options.repeat} (least–most).\n")
         reasons, wrong = compared(runs, asked, data)
         report(runs)
-        notes(chosen, asked, reasons)
+        differences(reasons)
+        if not options.brief:
+            notes(chosen, asked)
         if wrong:
             raise SystemExit("\n".join(["differences without an explanation:", *wrong]))
 
@@ -104,12 +107,16 @@ def _places(places: int, entrant: Entrant) -> str:
     return f"province ({places})" if places < 100 else f"commune ({places:,})"  # noqa: PLR2004 - between 34 and 3,321
 
 
-def notes(chosen: list[Entrant], asked: tuple[Question, ...], reasons: dict[str, list[str]]) -> None:
-    """What differs, how each is set up, how each question is written, and which they are."""
+def differences(reasons: dict[str, list[str]]) -> None:
+    """What differs, and why."""
     print("\nVerdicts that differ from ours, each counted in the data to the record; all others are equal:\n")
     for name, lines in reasons.items():
         for line in lines:
             print(f"- {name}: {line}.")
+
+
+def notes(chosen: list[Entrant], asked: tuple[Question, ...]) -> None:
+    """How each is set up, how each question is written, and which they are."""
     print("\nHow each is set up:\n")
     for entrant in chosen:
         print(f"- {entrant.name}: {entrant.set_up}.")
