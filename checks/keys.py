@@ -26,7 +26,7 @@ FEW = 50_000
 """Up to so many offending values are looked up; the look-up table is built for every batch, so more are joined."""
 IN_MEMORY = 1_000_000
 """So many records of candidates are kept for the second look; beyond, it reads the table for each predicate."""
-_LINK = "__link"
+_LINK, _PAIR = "__link", "__pair"
 
 
 def offending(predicates: Sequence[KeyPredicate], frames: Frames, context: Context) -> dict[KeyPredicate, pl.DataFrame]:
@@ -113,8 +113,10 @@ def _counted(node: KeyPredicate) -> tuple[Columns, ...]:
 def _candidates(node: KeyPredicate, frames: Frames, held: Held, context: Context) -> pl.DataFrame:
     """Keys, in the column `KEY`, or values themselves."""
     match node:
-        case Absent() | Agrees():
-            return _suspects(node, frames, context).collect(engine="streaming")
+        case Absent():
+            return _claimed(node, frames, context).collect(engine="streaming")
+        case Agrees():
+            return _disagreeing(node, frames, context)
         case Unique() | OneValue() | AtMostSharing() | Unrepeated():
             (columns,) = _counted(node)
             found = shared(held.keys(*columns), node.most if isinstance(node, AtMostSharing) else 1)
@@ -130,37 +132,54 @@ def _candidates(node: KeyPredicate, frames: Frames, held: Held, context: Context
     return found.to_frame(KEY)
 
 
-def _suspects(node: Absent | Agrees, frames: Frames, context: Context) -> pl.LazyFrame:
-    """Of `Absent` the values themselves, which need no second look; of `Agrees` keys of records that may disagree."""
+def _claimed(node: Absent, frames: Frames, context: Context) -> pl.LazyFrame:
+    """The values themselves; they need no second look."""
+    claiming = frames[node.in_dataset].filter(expression(node.where, Scope(context)))
+    return claiming.select(pl.col(node.in_column).alias(node.by)).drop_nulls().unique()
+
+
+def _disagreeing(node: Agrees, frames: Frames, context: Context) -> pl.DataFrame:
+    """Keys of records that may disagree with all that they lead to: cheaply, where few differ as written."""
+    written = _written(node, frames)
+    if written is not None:
+        found = _written_otherwise(node, *written, frames, context)
+        if found.height <= IN_MEMORY:
+            return found
     scope = Scope(context)
-    if isinstance(node, Absent):
-        claiming = frames[node.in_dataset].filter(expression(node.where, scope))
-        return claiming.select(pl.col(node.in_column).alias(node.by)).drop_nulls().unique()
-    own, others, agrees = _compared(node, frames, scope)
+    own = [pl.col(name) for name in columns(node.agrees) if not name.startswith(OTHER)]
+    others = [pl.col(name).alias(OTHER + name) for name in node.compared]
     led = _led(node, frames[node.dataset], scope).select(key((node.by,)), key((node.link,)).alias(_LINK), *own)
     met = _others_of(node, frames, scope).select(key((node.in_column,)).alias(_LINK), *others)
-    return led.join(met, on=_LINK).filter(~agrees).select(KEY).unique()
+    pairs = led.join(met, on=_LINK).filter(~expression(node.agrees, scope))
+    return pairs.select(KEY).unique().collect(engine="streaming")
 
 
-def _compared(node: Agrees, frames: Frames, scope: Scope) -> tuple[list[pl.Expr], list[pl.Expr], pl.Expr]:
-    """What is read of a judged record and of the other, and whether they agree by it; the second look knows better.
-
-    Two texts that agree where they are the same are joined as keys: half of the time, and of the memory.
-    """
+def _written(node: Agrees, frames: Frames) -> tuple[str, str] | None:
+    """The text column of the judged record and the other's that agree where they are the same, if it is so."""
     match node.agrees:
         case Equal(left=Field(one), right=Field(two)) | SpeltAlike(left=Field(one), right=Field(two)):
             mine, theirs = sorted((one, two), key=lambda name: name.startswith(OTHER))
             there = theirs.removeprefix(OTHER)
-            if _is_text(frames[node.dataset], mine) and _is_text(frames[node.in_dataset], there):
-                same = (pl.col(mine) == pl.col(theirs)).fill_null(value=False)
-                return [key((mine,)).alias(mine)], [key((there,)).alias(theirs)], same
-    names = [name for name in columns(node.agrees) if not name.startswith(OTHER)]
-    others = [pl.col(name).alias(OTHER + name) for name in node.compared]
-    return [pl.col(name) for name in names], others, expression(node.agrees, scope)
+            texts = _is_text(frames[node.dataset], mine) and _is_text(frames[node.in_dataset], there)
+            return (mine, there) if texts else None
+    return None
 
 
 def _is_text(frame: pl.LazyFrame, name: str) -> bool:
     return frame.collect_schema().get(name) == pl.String
+
+
+def _written_otherwise(node: Agrees, mine: str, there: str, frames: Frames, context: Context) -> pl.DataFrame:
+    """Keys of records for whose link and text, taken together, no other record stands: most of them in no time.
+
+    Sorted pairs take eight bytes where a join takes forty.
+    """
+    scope = Scope(context)
+    led = _led(node, frames[node.dataset], scope).select(key((node.by,)), key((node.link, mine)).alias(_PAIR))
+    asked = led.collect(engine="streaming").sort(_PAIR, nulls_last=True)
+    met = sorted_keys(_others_of(node, frames, scope), (node.in_column, there))
+    missing = not_among(distinct(asked[_PAIR].drop_nulls()), met)
+    return asked.filter(pl.col(_PAIR).is_in(missing.implode()) | pl.col(_PAIR).is_null()).select(KEY).unique()
 
 
 def _led(node: Agrees, judged: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:

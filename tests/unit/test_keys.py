@@ -124,7 +124,7 @@ def test_records_that_only_a_collision_of_hashes_brings_together_are_not_compare
         Equal(other("birth_date"), Field("birth_date")),
     )
     frames = _frames(people)
-    suspected = keys._suspects(alike, frames, CONTEXT).collect()  # noqa: SLF001 - that the hash did collide
+    suspected = keys._disagreeing(alike, frames, CONTEXT)  # noqa: SLF001 - that the hash did collide
     assert suspected.height == 1
     assert _offending(alike, frames) == []
     late = {"personal_id": "one3", "household_id": "one", "birth_date": date(1991, 1, 1)}
