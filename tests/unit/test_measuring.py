@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -76,7 +77,7 @@ def test_met_short_and_gap_say_the_same(part, rest):
         return
     assert row["met"] is (row["short_by"] == 0) is (row["gap"] >= 0) is (row["state"] == "on_target")
     # Floored: never better than it is, and within a tenth of it.
-    assert 0 <= row["value"] - 70 - row["gap"] < 0.1 + 1e-9
+    assert 0 <= Decimal(str(row["value"])) - 70 - Decimal(str(row["gap"])) <= Decimal("0.1")
 
 
 @pytest.mark.parametrize(("whole", "reason"), [(0, "no_records"), (9, "too_small"), (10, "no_target")])
