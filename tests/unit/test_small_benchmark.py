@@ -1,10 +1,21 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from benchmarks import into_docs, small
 
 PAGE = "# A\n\n<!-- one -->\nold\n<!-- /one -->\n\ntext\n"
+
+
+def test_every_measurement_has_a_place_in_the_page_and_every_place_a_command():
+    root = Path(__file__).parents[2]
+    commands = re.findall(r"^\t\$\(BENCH\) (\w+) -- ", (root / "Makefile").read_text("utf-8"), re.MULTILINE)
+    places = re.findall(r"^<!-- (\w+) -->$", into_docs.PAGE.read_text("utf-8"), re.MULTILINE)
+    assert sorted(commands) == sorted(places)
+    assert len(set(places)) == len(places) > 5
 
 
 def test_a_table_is_put_in_its_place_and_nothing_else_changes():
