@@ -22,8 +22,10 @@ from checks.sorted_keys import KEY, Columns, Frames, Held, all_there, distinct, 
 from checks.values import Field
 from checks.vocabulary import Dataset
 
-FEW = 50_000
-"""Up to so many offending values are looked up; the look-up table is built for every batch, so more are joined."""
+FEW = 400_000
+"""Up to so many offending values are looked up; the look-up table is built for every batch, so more are joined.
+
+A join makes the pass hold twice the memory, where failing records are kept beside it."""
 IN_MEMORY = 1_000_000
 """So many records of candidates are kept for the second look; beyond, it reads the table for each predicate."""
 _LINK, _PAIR = "__link", "__pair"
