@@ -34,7 +34,7 @@ _LINK, _PAIR = "__link", "__pair"
 def offending(predicates: Sequence[KeyPredicate], frames: Frames, context: Context) -> dict[KeyPredicate, pl.DataFrame]:
     """For each predicate a table of one column, `by`: one row per offending value, each once."""
     questions = tuple(dict.fromkeys(map(_question, predicates)))
-    held = Held(frames, [columns for question in questions for columns in _counted(question)])
+    held = Held(frames, [counted for question in questions for counted in _counted(question)])
     # One query after the other: run together they take as long, and three times the memory.
     answers = {question: _candidates(question, frames, held, context) for question in questions}
     tables = {node: answers[_question(node)] for node in predicates}
@@ -120,15 +120,15 @@ def _candidates(node: KeyPredicate, frames: Frames, held: Held, context: Context
         case Agrees():
             return _disagreeing(node, frames, context)
         case Unique() | OneValue() | AtMostSharing() | Unrepeated():
-            (columns,) = _counted(node)
-            found = shared(held.keys(*columns), node.most if isinstance(node, AtMostSharing) else 1)
+            (counted,) = _counted(node)
+            found = shared(held.keys(*counted), node.most if isinstance(node, AtMostSharing) else 1)
         case Known():
             there, asked = _counted(node)
             found = not_among(distinct(held.keys(*asked)), held.keys(*there))
         case ExactlyOne(where=where):
-            (columns,) = _counted(node)
+            (counted,) = _counted(node)
             chosen = sorted_keys(frames[node.dataset].filter(expression(where, Scope(context))), (node.by,))
-            found = pl.concat([not_among(distinct(held.keys(*columns)), chosen), shared(chosen, 1)])
+            found = pl.concat([not_among(distinct(held.keys(*counted)), chosen), shared(chosen, 1)])
         case _:
             raise TypeError(f"no reduction for {type(node).__name__}")
     return found.to_frame(KEY)

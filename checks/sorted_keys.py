@@ -13,10 +13,10 @@ from operator import and_
 
 import polars as pl
 
+from checks.expressions import pin_number
 from checks.vocabulary import Dataset
 
 KEY = "__key"
-_PIN_DIGITS = 12
 _NO_NUMBER = 1 << 63
 _MIX = 11_400_714_819_323_198_485
 """2^64 over the golden ratio: odd, and it spreads what is multiplied by it over all bits."""
@@ -38,10 +38,7 @@ def key(names: Sequence[str]) -> pl.Expr:
     """
     if len(names) == 1:
         text = pl.col(names[0])
-        # Of what isn't a digit, the cast accepts a plus sign in front alone.
-        twelve = (text.str.len_bytes() == _PIN_DIGITS) & ~text.str.starts_with("+")
-        number = pl.when(twelve).then(text).cast(pl.UInt64, strict=False)
-        found = pl.coalesce(number, text.hash() | pl.lit(_NO_NUMBER, pl.UInt64))
+        found = pl.coalesce(pin_number(text), text.hash() | pl.lit(_NO_NUMBER, pl.UInt64))
     else:
         found = reduce(_mixed, (pl.col(name).hash() for name in names))
     return pl.when(all_there(names)).then(found).alias(KEY)
