@@ -141,19 +141,22 @@ def shares_block(  # noqa: PLR0913, PLR0917 - what a share is made of
         names: one per row.
         shape: the tree.
         records: of each share.
-        met: how many of them meet; it counts only where `shown`.
+        met: how many of them meet, whether pages tell it or not: what is told of a sum tells of its parts. Where
+            nobody knows, all of them.
         shown: whether pages tell how many meet.
         bands: for each target the most that may fail; a rough interval stays on its side of each.
     """
-    failing = np.where(shown, records - met, 0)
+    failing = records - met
     small = (failing > 0) & (failing < SMALL_CELL)
-    few_met = (met > 0) & (met < SMALL_CELL) & ~small
     few = (records > 0) & (records < SMALL_CELL)
+    few_met = (met > 0) & (met < SMALL_CELL) & ~small & ~few
     kinds = [records == 0, few, ~shown, small, few_met]
     below = np.select(kinds, [0, failing, failing, failing - 1, LARGEST_HIDDEN - met])
     hidden = LARGEST_HIDDEN - failing
     above = np.select(kinds, [0, hidden, records - failing, hidden, met - 1])
-    guarded = (shown & (small | few_met)) | few
+    # In a province where none fails none does in any commune: that can't be hidden, and names nobody.
+    known = (failing == 0) & (failing[:, shape.above] == 0)
+    guarded = (shown & (small | few_met)) | (few & ~known)
     rows = _rows(shape, failing, below, above, guarded, np.maximum(records, 1))
     rows.most = np.maximum(records, failing)
     for most in bands:
@@ -222,7 +225,7 @@ def _shares_of(scores: Scores, edition: EditionFacts, grid: Grid) -> tuple[Block
     )
     where = both["row"], both["locality"]
     records = grid.place(*where, both["records"], len(names))
-    met = grid.place(*where, both["met"].fill_null(0), len(names))
+    met = grid.place(*where, both["met"].fill_null(both["records"]), len(names))
     told = both["met"].is_not_null() & both["state"].is_in([state.value for state in WITH_A_NUMBER])
     shown = grid.place(*where, told.cast(pl.Int64), len(names)).astype(np.bool_)
     bands = [

@@ -50,9 +50,9 @@ def _shares_of(readings: pl.DataFrame, measures: Sequence[Measure], grid: Grid) 
         np.where(held.target == target, most_failing(held.whole, float(target)), UNKNOWN)
         for target in np.unique(held.target[held.target > 0]).tolist()
     ]
-    failing = shares_block(
-        [Variable("failing", name) for name in names], grid.shape, held.whole, held.part, held.shown, bands
-    )
+    met = np.where(held.counted, held.part, held.whole)
+    kinds = [Variable("failing", name) for name in names]
+    failing = shares_block(kinds, grid.shape, held.whole, met, held.shown, bands)
     for block in (records, failing):
         held.forget(block)
     records.rows.repair()
@@ -85,6 +85,7 @@ class _Held:
 
         self.part: Counts = spread(some["numerator"].fill_null(0))
         self.whole: Counts = spread(some["denominator"].fill_null(0))
+        self.counted: Flags = spread(some["numerator"].is_not_null().cast(pl.Int64)).astype(np.bool_)
         self.shown: Flags = spread(some["value"].is_not_null().cast(pl.Int64)).astype(np.bool_)
         self.target = np.zeros(self.part.shape)
         columns = some["locality"].cast(pl.Enum(grid.codes)).to_physical().to_numpy()

@@ -13,6 +13,7 @@ column per cell: communes in the order of their provinces, then provinces, then 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -33,8 +34,10 @@ UNITS = tuple(digit * 10**power for power in range(1, 10) for digit in (1, 2, 5)
 
 _TWO_TENS = 20
 
+_POWERS = 10 ** np.arange(2, 18)
+
 MOST_PASSES = 50
-"""More passes than any variable needs. One that needs more is made rough everywhere."""
+"""More passes than any variable needs. One that needs more, or more than limits allow, is made rough everywhere."""
 
 MOST_TRIED = 40
 """Siblings that are asked for room before the parent is."""
@@ -80,11 +83,16 @@ class Shape:
         at = cell - self.communes
         return slice(self.starts[at], self.starts[at + 1] if at + 1 < len(self.starts) else self.communes)
 
+    @cached_property
+    def above(self) -> Counts:
+        """Column of the cell that each cell is part of; the nation is part of itself."""
+        sizes = np.diff([*self.starts, self.communes])
+        provinces = np.arange(self.communes, self.nation)
+        return np.concatenate([np.repeat(provinces, sizes), np.full(len(provinces) + 1, self.nation)])
+
     def parent(self, cell: int) -> int:
         """Column of the cell that this one, not the nation, is part of."""
-        if cell >= self.communes:
-            return self.nation
-        return self.communes + int(np.searchsorted(self.starts, cell, side="right")) - 1
+        return int(self.above[cell])
 
 
 def room_left(shape: Shape, below: Counts, above: Counts) -> Room:
@@ -167,14 +175,21 @@ class _Row:
         self._due = Room(rows.due_below[row], rows.due_above[row])
 
     def repair(self) -> None:
+        blurred: set[int] = set()
         for _ in range(MOST_PASSES):
             room = room_left(self._shape, self._below[None, :], self._above[None, :])
             short = np.flatnonzero(_short(self._guarded, self._due, room))
             if not len(short):
                 return
-            if not all(self._serve(cell) for cell in self._first(short.tolist())):
+            unserved = [cell for cell in self._first(short.tolist()) if not self._serve(cell)]
+            around = {self._shape.parent(cell) for cell in unserved}
+            if self._shape.nation in around or around & blurred:
                 break
-        self._blur()
+            for province in around:
+                self._blur(self._shape.members(province))
+                self._blur(slice(province, province + 1))
+            blurred |= around
+        self._blur(slice(None))
 
     def _first(self, short: list[int]) -> list[int]:
         """Those to serve now: what a province lacks, its communes lack too, and what one sibling gets serves others."""
@@ -187,8 +202,9 @@ class _Row:
         need = Pair(int(self._due.below[cell]), int(self._due.above[cell]))
         if self._guarded[cell]:
             # A hidden sum of several counts that are not zero cannot be one: it must be let rise further.
-            lacking = VALUES_LEFT - 1 - inner.below - inner.above
-            need = Pair(max(need.below, inner.below), max(need.above, inner.above + max(lacking, 0)))
+            lacking = max(VALUES_LEFT - 1 - inner.below - inner.above, 0)
+            rise = min(lacking, max(int(self._most[cell] - self._value[cell]) - inner.above, 0))
+            need = Pair(max(need.below, inner.below + lacking - rise), max(need.above, inner.above + rise))
         return self._ensure_inner(cell, need) and self._ensure_outer(cell, need)
 
     def _inner(self, cell: int) -> Pair:
@@ -295,9 +311,12 @@ class _Row:
                 low = (value + shift) // unit * unit - shift
                 yield max(low, least), min(low + unit - 1, most)
 
-    def _blur(self) -> None:
-        """Make every count that is not zero as rough as its limits allow."""
-        some = self._value > 0
+    def _blur(self, cells: slice) -> None:
+        """Make counts that are not zero as rough as limits and one more digit allow, unless they show less already."""
+        inside = (self._value - self._below >= self._least) & (self._value + self._above <= self._most)
+        some = np.zeros(self._value.shape, dtype=np.bool_)
+        some[cells] = (inside & (self._value > 0))[cells]
+        highest = np.minimum(_POWERS[np.searchsorted(_POWERS, 2 * self._value, side="right")] - 1, self._most)
         self._below[some] = (self._value - self._least)[some]
-        self._above[some] = (self._most - self._value)[some]
+        self._above[some] = np.maximum(self._above, highest - self._value)[some]
         self._rough[some] = True

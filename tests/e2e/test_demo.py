@@ -22,6 +22,10 @@ def test_the_demo_ends_with_a_scorecard_that_has_a_history(tmp_path, capsys):
     page = (out / "current" / "site" / "index.html").read_text("utf-8")
     assert "so với kỳ 9/2026" in page
     assert "Quá hạn 12 ngày" in page
+    told = json.loads((out / "current" / "site" / "data" / "index.json").read_text("utf-8"))
+    shares = [each[dataset]["pct"] for each in told["criteria"] for dataset in ("citizens", "dossiers")]
+    # What protects a small place leaves the shares of the country sharp.
+    assert all(float(str(each).removeprefix("≥")) > 80 for each in shares), shares
 
 
 def test_the_demo_leaves_a_folder_that_is_not_its_own_alone(tmp_path, capsys):

@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scorecards.complement import shares_block
 from scorecards.slack import VALUES_LEFT, Pair, Rows, Shape, room_left
 
 SHAPES = (Shape((0,), 1), Shape((0, 1), 2), Shape((0, 2), 4), Shape((0, 1, 4), 5))
@@ -129,3 +130,49 @@ def test_a_limit_is_never_crossed():
     assert rows.above[0, 2] <= 1
     room = room_left(shape, rows.below, rows.above)
     assert room.below[0, 0] + room.above[0, 0] + 1 >= VALUES_LEFT
+
+
+def shares_of(shape: Shape, records: list[int], met: list[int], shown: list[bool] | None = None) -> Rows:
+    """Failing records of one share, whose provinces and nation are shown."""
+    told = [*([True] * shape.communes if shown is None else shown), *(True for _ in shape.starts), True]
+    return shares_block([], shape, rolled(shape, records)[None], rolled(shape, met)[None], np.array([told])).rows
+
+
+def test_a_few_records_in_a_province_without_failures_blur_nothing():
+    """That none of the five fails is known from the province, whatever else is hidden."""
+    shape = Shape((0, 2), 4)
+    rows = shares_of(shape, [5, 400, 300, 500], [5, 400, 200, 310], [False, True, True, True])
+    rows.repair()
+    assert not rows.rough.any()
+
+
+def test_a_few_records_in_a_province_with_failures_are_hidden():
+    shape = Shape((0, 2), 4)
+    rows = shares_of(shape, [5, 400, 300, 500], [2, 350, 200, 310], [False, True, True, True])
+    rows.repair()
+    room = room_left(shape, rows.below, rows.above)
+    assert (room.below + room.above + 1 >= VALUES_LEFT)[rows.guarded].all()
+    assert rows.rough[0, 1]
+
+
+def test_what_a_sum_tells_of_places_that_tell_nothing_blurs_nothing():
+    """Eight small communes make a province of which 17 of 33 fail: it tells of none of them."""
+    shape = Shape((0, 8), 9)
+    rows = shares_of(shape, [4] * 7 + [5, 900], [2] * 7 + [2, 700], [False] * 8 + [True])
+    rows.repair()
+    assert not rows.rough.any()
+
+
+def test_room_that_no_cell_has_alone_is_found_in_its_own_province():
+    """Each sibling may give four, and six are needed."""
+    shape = Shape((0, 4), 6)
+    value = rolled(shape, [7, 40, 41, 42, 300, 500])[None]
+    small = value < 10
+    zero = np.zeros_like(value)
+    rows = rows_of(shape, value, np.where(small, value - 1, zero), np.where(small, 9 - value, zero), small)
+    rows.least[0, 1:4], rows.most[0, 1:4] = value[0, 1:4] - 4, value[0, 1:4] + 4
+    rows.least[0, 6] = rows.most[0, 6] = value[0, 6]
+    rows.repair()
+    room = room_left(shape, rows.below, rows.above)
+    assert (room.below + room.above + 1 >= VALUES_LEFT)[rows.guarded].all()
+    assert rows.rough[0].tolist() == [True, True, True, True, False, False, True, False, False]
