@@ -164,7 +164,9 @@ def count(measures: Sequence[Measure], frames: Mapping[Dataset, pl.LazyFrame], c
     queries = [_units(frames[dataset], [each for each in ran if each.on is dataset], context) for dataset in Dataset]
     queries += [_days(frames[each.on], each, feed, context) for each, feed in feeds]
     try:
-        *counted, ages = pl.collect_all([*queries, _ages(frames, ran, context)], engine="streaming")
+        # One after the other: collected together they would share a scan, and whoever is ahead of the others has what it
+        # read kept for them, which is most of the table.
+        *counted, ages = (each.collect(engine="streaming") for each in [*queries, _ages(frames, ran, context)])
     except pl.exceptions.PolarsError as error:
         raise unreadable(type(error).__name__) from None
     tables = {dataset: table.sort("managing_unit") for dataset, table in zip(Dataset, counted, strict=False)}
