@@ -25,7 +25,7 @@ from scorecards.disclosure import (
     one_state,
     tens_within,
 )
-from scorecards.numbers import score_tenths, vi_integer, vi_tenths
+from scorecards.numbers import WHOLE_TENTHS, score_tenths, vi_integer, vi_tenths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -157,4 +157,6 @@ def score(findings: Findings, code: str, criterion: Criterion) -> tuple[int | No
     if granule is None:
         return None, ""
     tenths = score_tenths(finding.score) // granule * granule
-    return tenths, vi_tenths(tenths) if granule == 1 else f"≥ {vi_integer(tenths // 10)}"
+    # Nothing lies above the full score, so a bound there is the score.
+    exact = granule == 1 or tenths == WHOLE_TENTHS
+    return tenths, vi_tenths(tenths) if exact else f"≥ {vi_integer(tenths // 10)}"
