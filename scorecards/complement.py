@@ -4,8 +4,8 @@
 the cells that must show only a bound. One plan serves all readers: a page and an export that take it show alike.
 
 Counts of one place are linked besides: a record that fails all-four fails some criterion, one that fails a criterion
-fails some rule of it, and each gain is a record of its own. Where such a link would tell a hidden count, the largest
-count that it runs over is made rough too.
+fails some rule of it, and each gain is a record of its own. Where all these facts together would tell a hidden count,
+another count that they run over is made rough too (`scorecards.complement_mend`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ import numpy as np
 import polars as pl
 
 from checks.vocabulary import Criterion, Dataset
-from scorecards.complement_links import SHARES, couple_links, cover_links
+from scorecards.complement_facts import SHARES
+from scorecards.complement_mend import Mender
 from scorecards.disclosure import ALL_DATASETS, LARGEST_HIDDEN, SMALL_CELL, WITH_A_NUMBER, Interval, most_failing
 from scorecards.slack import Pair, Rows, Shape
 
@@ -180,8 +181,6 @@ def _rows(  # noqa: PLR0913, PLR0917 - columns of one table
         most=np.full_like(value, UNKNOWN),
         size=size,
         rough=np.zeros(value.shape, dtype=np.bool_),
-        due_below=np.zeros_like(value),
-        due_above=np.zeros_like(value),
     )
 
 
@@ -194,11 +193,10 @@ def plan_scores(
     records.rows.repair()
     _follow_records(records, shares)
     failed, gains = _rules_of(scores, rules, grid)
-    cover_links(shares, failed, gains, rules)
     found: dict[Variable, Mapping[str, Interval]] = {}
     for block in (shares, failed, gains):
         block.rows.repair()
-    couple_links(shares, failed, rules)
+    Mender((records, shares, failed, gains), rules).mend()
     for block in (records, shares, failed, gains):
         found |= block.rough(grid.codes)
     return RoughCells(found | _identifiers_of(scores, failed, grid))

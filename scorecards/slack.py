@@ -124,7 +124,6 @@ class Rows:
         value: the true counts.
         below, above: the room that each cell shows by itself; widened in place.
         guarded: cells that must keep `VALUES_LEFT` values.
-        due_below, due_above: room that a cell must keep because it covers another cell of its place (see `complement`).
         least, most: the limits that a rough interval keeps: the reader knows them anyway.
         size: what roughness is measured against: a unit of 20 costs less in a larger place.
         rough: cells that were widened.
@@ -139,27 +138,23 @@ class Rows:
     most: Counts
     size: Counts
     rough: Flags
-    due_below: Counts
-    due_above: Counts
 
     def repair(self) -> None:
-        """Widen cells until no guarded one is left with too few values, and every room that is due is there."""
+        """Widen cells until no guarded one is left with too few values."""
         for row in np.flatnonzero(self.short().any(axis=1)):
             _Row(self, int(row)).repair()
 
     def short(self) -> Flags:
-        """Cells that have less room than they must have."""
-        room = room_left(self.shape, self.below, self.above)
-        return _short(self.guarded, Room(self.due_below, self.due_above), room)
+        """Guarded cells with too few values."""
+        return _short(self.guarded, room_left(self.shape, self.below, self.above))
 
     def widen(self, row: int, cell: int, need: Pair) -> bool:
         """Make one cell show at least that much room, whatever surrounds it. False where its limits are narrower."""
         return _Row(self, row).widen(cell, need)
 
 
-def _short(guarded: Flags, due: Room, room: Room) -> Flags:
+def _short(guarded: Flags, room: Room) -> Flags:
     short: Flags = guarded & (room.below + room.above + 1 < VALUES_LEFT)
-    short |= (room.below < due.below) | (room.above < due.above)
     return short
 
 
@@ -172,13 +167,12 @@ class _Row:
         self._below, self._above = rows.below[row], rows.above[row]
         self._least, self._most = rows.least[row], rows.most[row]
         self._guarded, self._rough = rows.guarded[row], rows.rough[row]
-        self._due = Room(rows.due_below[row], rows.due_above[row])
 
     def repair(self) -> None:
         blurred: set[int] = set()
         for _ in range(MOST_PASSES):
             room = room_left(self._shape, self._below[None, :], self._above[None, :])
-            short = np.flatnonzero(_short(self._guarded, self._due, room))
+            short = np.flatnonzero(_short(self._guarded, room))
             if not len(short):
                 return
             unserved = [cell for cell in self._first(short.tolist()) if not self._serve(cell)]
@@ -199,12 +193,10 @@ class _Row:
     def _serve(self, cell: int) -> bool:
         """Give a cell the room it needs: of its own and its members first, then of all that surrounds it."""
         inner = self._inner(cell)
-        need = Pair(int(self._due.below[cell]), int(self._due.above[cell]))
-        if self._guarded[cell]:
-            # A hidden sum of several counts that are not zero cannot be one: it must be let rise further.
-            lacking = max(VALUES_LEFT - 1 - inner.below - inner.above, 0)
-            rise = min(lacking, max(int(self._most[cell] - self._value[cell]) - inner.above, 0))
-            need = Pair(max(need.below, inner.below + lacking - rise), max(need.above, inner.above + rise))
+        # A hidden sum of several counts that are not zero cannot be one: it must be let rise further.
+        lacking = max(VALUES_LEFT - 1 - inner.below - inner.above, 0)
+        rise = min(lacking, max(int(self._most[cell] - self._value[cell]) - inner.above, 0))
+        need = Pair(inner.below + lacking - rise, inner.above + rise)
         return self._ensure_inner(cell, need) and self._ensure_outer(cell, need)
 
     def _inner(self, cell: int) -> Pair:

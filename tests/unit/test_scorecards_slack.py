@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scorecards.complement import shares_block
-from scorecards.slack import VALUES_LEFT, Pair, Rows, Shape, room_left
+from scorecards.slack import VALUES_LEFT, Rows, Shape, room_left
 
 SHAPES = (Shape((0,), 1), Shape((0, 1), 2), Shape((0, 2), 4), Shape((0, 1, 4), 5))
 COUNT = st.one_of(st.just(0), st.integers(1, 9), st.integers(10, 40), st.integers(100, 5_000))
@@ -44,8 +44,6 @@ def rows_of(shape: Shape, value, below, above, guarded) -> Rows:
         most=np.full_like(value, 10**9),
         size=value,
         rough=np.zeros(value.shape, dtype=bool),
-        due_below=np.zeros_like(value),
-        due_above=np.zeros_like(value),
     )
 
 
@@ -105,17 +103,6 @@ def test_a_hidden_sum_of_several_is_let_rise():
     room = room_left(shape, rows.below, rows.above)
     assert (room.below + room.above + 1 >= VALUES_LEFT).all()
     assert rows.rough[0, 3:].any()
-
-
-def test_a_cell_keeps_the_room_that_is_due():
-    shape = Shape((0,), 2)
-    value = rolled(shape, [120, 300])[None]
-    zero = np.zeros_like(value)
-    rows = rows_of(shape, value, zero.copy(), zero.copy(), zero.astype(bool))
-    rows.due_above[0, 0] = 8
-    assert rows.widen(0, 0, Pair(0, 8))
-    rows.repair()
-    assert room_left(shape, rows.below, rows.above).above[0, 0] >= 8
 
 
 def test_a_limit_is_never_crossed():

@@ -1,0 +1,282 @@
+"""Widening of cells until no facts together tell a hidden count.
+
+`scorecards.slack` sees to sums, one variable at a time. What facts across variables still tell (`complement_facts`) is
+mended here: of each hidden count that is left with too few values, the fact that binds it is looked up, and another
+cell of that fact is given more room, which may take a third, and so on. A chain that leads back to itself holds: counts
+that must be equal may move together. Of several ways the one that costs least is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from scorecards.complement_facts import RECORDS_BLOCK, SHARES_BLOCK, Cells, Facts
+from scorecards.slack import VALUES_LEFT, Pair
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from checks.rule import Rule
+    from scorecards.complement import Block
+    from scorecards.complement_facts import Rooms
+    from scorecards.slack import Counts, Rows
+
+TOO_FEW = 7
+"""A hidden count with fewer values left is mended, to `VALUES_LEFT`: two more than are promised, since bounds passed on
+one at a time tell less than all facts at once."""
+
+_PASSES = 3
+_DEEPEST = 14
+"""Cells of one chain."""
+
+_MOST_ASKED = 6
+"""Cells of one fact that are asked for room."""
+
+_MOST_STEPS = 60
+"""Steps of all chains that one way of serving a cell may take."""
+
+_MOST_STEPS_OF_ALL = 30_000
+"""Steps that one edition may take, some 20 µs each. Only a country of a few thousand records needs more."""
+
+_LEVEL_COSTS = (1.0, 4.0, 60.0)
+"""Of a rough commune, province, nation: a national figure is read by most."""
+
+_BLOCK_COSTS = (1e6, 3.0, 1.0, 1.0)
+"""Of rough records, shares, failures of rules and gains. Rules show tens anyway; records are left alone."""
+
+_ROUGH_ALREADY = 0.1
+_SHOWN_ALREADY = 0.01
+"""Parts of the cost of a cell that need only be rougher, and of one that shows enough room as it is."""
+
+_STATE_COST = 5.0
+"""A share whose state has to be withheld costs so many times as much."""
+
+
+class _May(NamedTuple):
+    """What may be given up besides exact figures of communes and provinces."""
+
+    states: bool = False
+    nation: bool = False
+
+
+_GIVEN_UP = (_May(), _May(states=True), _May(states=True, nation=True))
+"""In this order: only what cannot be hidden otherwise takes a state, and a national figure last."""
+
+
+@dataclass
+class _Log:
+    """What was changed, to take it back: cells with what they showed, and rooms with what was left."""
+
+    shown: list[tuple[int, int, int, bool]] = field(default_factory=list)
+    left: list[tuple[int, float]] = field(default_factory=list)
+    cost: float = 0.0
+    steps: int = 0
+
+
+class _Mark(NamedTuple):
+    shown: int
+    left: int
+    cost: float
+
+
+class Mender:
+    """Cells, facts, and what is left of each."""
+
+    def __init__(self, blocks: tuple[Block, Block, Block, Block], rules: Sequence[Rule]) -> None:
+        """Find what the blocks leave of each cell as they are."""
+        self._cells = Cells(*blocks)
+        self._facts = Facts(self._cells, rules)
+        self._shown = self._cells.rooms()
+        self._left = self._facts.left(self._shown)
+        self._log = _Log()
+        self._may = _May()
+        self._steps = 0
+        self._refused: dict[int, float] = {}
+
+    def mend(self) -> int:
+        """Widen cells where hidden counts have too few values; how many of them could not be served."""
+        if len(self.short()):
+            self._index()
+        for self._may in _GIVEN_UP:
+            for _ in range(_PASSES):
+                self._refused.clear()
+                if not self._serve_all():
+                    break
+        return len(self.short())
+
+    def _serve_all(self) -> bool:
+        """Serve each hidden count that is short; whether any cell was widened."""
+        some = False
+        for cell in self.short().tolist():
+            self._serve(cell)
+            some |= bool(self._log.shown)
+            self._log = _Log()
+        if some:
+            self._left = self._facts.left(self._shown)
+        return some
+
+    def short(self) -> Counts:
+        """Hidden counts with too few values: sums first, then those with the fewest. Zero names nobody."""
+        cells, count = self._cells, self._cells.count
+        wide = self._left[:count] + self._left[count:]
+        found = np.flatnonzero(cells.guarded & (cells.value > 0) & (wide + 1 < TOO_FEW))
+        order: Counts = np.lexsort((wide[found], -cells.column[found]))
+        return found[order]
+
+    def _index(self) -> None:
+        """Terms by the room that they bound, and by fact."""
+        facts, cells = self._facts, self._cells
+        self._by_room = np.argsort(facts.takes, kind="stable")
+        self._room_starts = np.searchsorted(facts.takes[self._by_room], np.arange(2 * cells.count + 1))
+        by_fact = np.argsort(facts.fact, kind="stable")
+        self._fact_starts = np.searchsorted(facts.fact[by_fact], np.arange(len(facts.spare) + 1))
+        self._gives, self._weights = facts.gives[by_fact], facts.weight[by_fact]
+        level = (cells.column >= cells.shape.communes).astype(np.int64) + (cells.column == cells.shape.nation)
+        self._cost = np.array(_LEVEL_COSTS)[level] * np.array(_BLOCK_COSTS)[cells.block]
+        rough = np.concatenate([block.rows.rough for block in cells.blocks])
+        self._rough = rough[cells.row, cells.column]
+
+    def _serve(self, cell: int) -> None:
+        """Give a hidden count the room that it lacks, above or below or on both sides, as costs least."""
+        lacks = self._lacks(cell)
+        if lacks <= 0:
+            return
+        best: tuple[float, Pair] | None = None
+        for need in self._ways(cell, lacks):
+            mark = self._mark()
+            if self._both(cell, need) and (best is None or self._log.cost < best[0]):
+                best = self._log.cost, need
+            self._take_back(mark)
+        if best is not None:
+            self._both(cell, best[1])
+
+    def _lacks(self, cell: int) -> int:
+        count = self._cells.count
+        wide = int(self._left[cell] + self._left[cell + count])
+        return VALUES_LEFT - 1 - wide if wide + 1 < TOO_FEW else 0
+
+    def _ways(self, cell: int, lacks: int) -> list[Pair]:
+        """Rooms that would do: all above, all below, or as much as is shown on one side and the rest on the other."""
+        count = self._cells.count
+        below, above = int(self._left[cell + count]), int(self._left[cell])
+        hidden_below, hidden_above = int(self._shown[cell + count]) - below, int(self._shown[cell]) - above
+        ways = [Pair(below, above + lacks), Pair(below + lacks, above)]
+        if 0 < hidden_above < lacks:
+            ways.append(Pair(below + lacks - hidden_above, above + hidden_above))
+        if 0 < hidden_below < lacks:
+            ways.append(Pair(below + hidden_below, above + lacks - hidden_below))
+        return [need for need in ways if need.below <= self._cells.value[cell]]
+
+    def _both(self, cell: int, need: Pair) -> bool:
+        self._log.steps = 0
+        return self._ensure(cell, need.above) and self._ensure(cell + self._cells.count, need.below)
+
+    def _ensure(self, room: int, need: float, depth: int = 0) -> bool:
+        """See to it that a room is left, whatever facts say; nothing is changed where that fails.
+
+        While it is being seen to it counts as left: where a chain comes back here, both ends move together.
+        """
+        if self._left[room] >= need:
+            return True
+        if need >= self._refused.get(room, np.inf):
+            return False
+        self._log.steps += 1
+        self._steps += 1
+        if depth > _DEEPEST or self._log.steps > _MOST_STEPS or self._steps > _MOST_STEPS_OF_ALL:
+            return False
+        mark = self._mark()
+        if self._shown[room] < need and not self._widen(room, need):
+            self._refused[room] = min(need, self._refused.get(room, np.inf))
+            return False
+        self._log.left.append((room, float(self._left[room])))
+        self._left[room] = need
+        for term in self._by_room[self._room_starts[room] : self._room_starts[room + 1]].tolist():
+            if not self._loosen(term, need, depth):
+                self._take_back(mark)
+                # Not for ever: what is widened for another cell may make room here, in the next pass.
+                self._refused[room] = min(need, self._refused.get(room, np.inf))
+                return False
+        return True
+
+    def _loosen(self, term: int, need: float, depth: int) -> bool:
+        """Make the others of a fact give a term the room that it needs."""
+        facts = self._facts
+        fact, own = facts.fact[term], facts.gives[term]
+        of = slice(self._fact_starts[fact], self._fact_starts[fact + 1])
+        gives, weights = self._gives[of], self._weights[of]
+        other = gives != own
+        gives, weights = gives[other], weights[other]
+        lacks = need * facts.weight[term] - facts.spare[fact] - float((self._left[gives] * weights).sum())
+        if lacks <= 0:
+            return True
+        for room, more in self._cheapest(gives, np.ceil(lacks / weights)):
+            if self._ensure(room, float(self._left[room]) + more, depth + 1):
+                return True
+        return False
+
+    def _cheapest(self, rooms: Counts, more: Rooms) -> list[tuple[int, float]]:
+        """Rooms that may give so much more: shown ones, then those of rough cells, then of large and low ones."""
+        of = rooms % self._cells.count
+        enough = self._shown[rooms] >= self._left[rooms] + more
+        able = enough | (self._cells.value[of] > 0)
+        rooms, of, enough, more = rooms[able], of[able], enough[able], more[able]
+        part = np.where(enough, _SHOWN_ALREADY, np.where(self._rough[of], _ROUGH_ALREADY, 1.0))
+        order = np.argsort(part * self._cost[of] / np.sqrt(self._cells.size[of]), kind="stable")[:_MOST_ASKED]
+        return list(zip(rooms[order].tolist(), more[order].tolist(), strict=True))
+
+    def _widen(self, room: int, need: float) -> bool:
+        """Make a cell show that much room."""
+        cells = self._cells
+        cell = room % cells.count
+        block = int(cells.block[cell])
+        rows, row, column = (
+            cells.blocks[block].rows,
+            int(cells.row[cell] - cells.starts[block]),
+            int(cells.column[cell]),
+        )
+        if block == RECORDS_BLOCK or (column == cells.shape.nation and not self._may.nation):
+            return False
+        before = cell, int(rows.below[row, column]), int(rows.above[row, column]), bool(rows.rough[row, column])
+        wanted = Pair(before[1], int(need)) if room == cell else Pair(int(need), before[2])
+        cost = float(self._cost[cell]) * (_ROUGH_ALREADY if before[3] else 1.0)
+        if not rows.widen(row, column, wanted):
+            if not (self._may.states and block == SHARES_BLOCK and _widen_beyond_states(rows, row, column, wanted)):
+                return False
+            cost *= _STATE_COST
+        self._log.shown.append(before)
+        self._log.cost += cost
+        self._note(cell, int(rows.below[row, column]), int(rows.above[row, column]), rough=True)
+        return True
+
+    def _note(self, cell: int, below: int, above: int, *, rough: bool) -> None:
+        self._shown[cell], self._shown[cell + self._cells.count] = above, below
+        self._rough[cell] = rough
+
+    def _mark(self) -> _Mark:
+        return _Mark(len(self._log.shown), len(self._log.left), self._log.cost)
+
+    def _take_back(self, mark: _Mark) -> None:
+        cells = self._cells
+        while len(self._log.shown) > mark.shown:
+            cell, below, above, rough = self._log.shown.pop()
+            block = int(cells.block[cell])
+            rows, at = cells.blocks[block].rows, (cells.row[cell] - cells.starts[block], cells.column[cell])
+            rows.below[at], rows.above[at], rows.rough[at] = below, above, rough
+            self._note(cell, below, above, rough=rough)
+        while len(self._log.left) > mark.left:
+            room, left = self._log.left.pop()
+            self._left[room] = left
+        self._log.cost = mark.cost
+
+
+def _widen_beyond_states(rows: Rows, row: int, column: int, need: Pair) -> bool:
+    """Widen a share whatever state its page would show: one that the wider interval does not settle is withheld."""
+    at = row, column
+    least, most = rows.least[at], rows.most[at]
+    rows.least[at], rows.most[at] = 1, max(rows.size[at], rows.value[at])
+    done = rows.widen(row, column, need)
+    rows.least[at], rows.most[at] = least, most
+    return done
