@@ -128,14 +128,23 @@ class Facts:
 
     def left(self, rooms: Rooms) -> Rooms:
         """The rooms that all facts leave of those that are shown."""
+        rooms = rooms.copy()
+        terms = np.arange(len(self.fact))
         for _ in range(_MOST_ROUNDS):
-            given = rooms[self.gives] * self.weight
-            allowed = self.spare + np.bincount(self.fact, given, minlength=len(self.spare))
-            narrower = rooms.copy()
-            np.minimum.at(narrower, self.takes, np.floor((allowed[self.fact] - given) / self.weight))
-            if np.array_equal(narrower, rooms):
+            fact, takes, weight = self.fact[terms], self.takes[terms], self.weight[terms]
+            given = rooms[self.gives[terms]] * weight
+            allowed = self.spare + np.bincount(fact, given, minlength=len(self.spare))
+            bounds = np.floor((allowed[fact] - given) / weight)
+            narrower = np.flatnonzero(bounds < rooms[takes])
+            if not len(narrower):
                 break
-            rooms = narrower
+            np.minimum.at(rooms, takes[narrower], bounds[narrower])
+            # Next only those facts to which a room gives that has become narrower.
+            changed = np.zeros(len(rooms), dtype=np.bool_)
+            changed[takes[narrower]] = True
+            touched = np.zeros(len(self.spare), dtype=np.bool_)
+            touched[self.fact[changed[self.gives]]] = True
+            terms = np.flatnonzero(touched[self.fact])
         return rooms
 
 

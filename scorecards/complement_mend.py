@@ -24,21 +24,17 @@ if TYPE_CHECKING:
     from scorecards.complement_facts import Rooms
     from scorecards.slack import Counts, Rows
 
-TOO_FEW = 7
-"""A hidden count with fewer values left is mended, to `VALUES_LEFT`: two more than are promised, since bounds passed on
-one at a time tell less than all facts at once."""
-
 _PASSES = 3
-_DEEPEST = 14
+_DEEPEST = 20
 """Cells of one chain."""
 
 _MOST_ASKED = 6
 """Cells of one fact that are asked for room."""
 
-_MOST_STEPS = 60
+_MOST_STEPS = 200
 """Steps of all chains that one way of serving a cell may take."""
 
-_MOST_STEPS_OF_ALL = 30_000
+_MOST_STEPS_OF_ALL = 50_000
 """Steps that one edition may take, some 20 µs each. Only a country of a few thousand records needs more."""
 
 _LEVEL_COSTS = (1.0, 4.0, 60.0)
@@ -55,15 +51,16 @@ _STATE_COST = 5.0
 """A share whose state has to be withheld costs so many times as much."""
 
 
-class _May(NamedTuple):
-    """What may be given up besides exact figures of communes and provinces."""
+class _Turn(NamedTuple):
+    """Which hidden counts are served, and what may be given up for it besides exact figures below the nation."""
 
+    fewer_than: int
     states: bool = False
     nation: bool = False
 
 
-_GIVEN_UP = (_May(), _May(states=True), _May(states=True, nation=True))
-"""In this order: only what cannot be hidden otherwise takes a state, and a national figure last."""
+_TURNS = (_Turn(VALUES_LEFT), _Turn(7, states=True), _Turn(7, states=True, nation=True))
+"""In this order. Five values are promised: no state and no national figure is given up for the eighth and ninth."""
 
 
 @dataclass
@@ -92,19 +89,23 @@ class Mender:
         self._shown = self._cells.rooms()
         self._left = self._facts.left(self._shown)
         self._log = _Log()
-        self._may = _May()
+        self._turn = _TURNS[0]
         self._steps = 0
         self._refused: dict[int, float] = {}
 
     def mend(self) -> int:
         """Widen cells where hidden counts have too few values; how many of them could not be served."""
-        if len(self.short()):
-            self._index()
-        for self._may in _GIVEN_UP:
+        if not len(self.short()):
+            return 0
+        self._index()
+        for self._turn in _TURNS:
             for _ in range(_PASSES):
                 self._refused.clear()
-                if not self._serve_all():
+                some = self._serve_all()
+                if not some or not len(self.short()):
                     break
+                # What was widened for one may have helped others.
+                self._left = self._facts.left(self._shown)
         return len(self.short())
 
     def _serve_all(self) -> bool:
@@ -114,15 +115,13 @@ class Mender:
             self._serve(cell)
             some |= bool(self._log.shown)
             self._log = _Log()
-        if some:
-            self._left = self._facts.left(self._shown)
         return some
 
     def short(self) -> Counts:
         """Hidden counts with too few values: sums first, then those with the fewest. Zero names nobody."""
         cells, count = self._cells, self._cells.count
         wide = self._left[:count] + self._left[count:]
-        found = np.flatnonzero(cells.guarded & (cells.value > 0) & (wide + 1 < TOO_FEW))
+        found = np.flatnonzero(cells.guarded & (cells.value > 0) & (wide + 1 < self._turn.fewer_than))
         order: Counts = np.lexsort((wide[found], -cells.column[found]))
         return found[order]
 
@@ -142,13 +141,16 @@ class Mender:
     def _serve(self, cell: int) -> None:
         """Give a hidden count the room that it lacks, above or below or on both sides, as costs least."""
         lacks = self._lacks(cell)
-        if lacks <= 0:
+        if VALUES_LEFT - lacks >= self._turn.fewer_than:
             return
         best: tuple[float, Pair] | None = None
         for need in self._ways(cell, lacks):
             mark = self._mark()
-            if self._both(cell, need) and (best is None or self._log.cost < best[0]):
-                best = self._log.cost, need
+            if self._both(cell, need):
+                if not self._log.cost:
+                    return
+                if best is None or self._log.cost < best[0]:
+                    best = self._log.cost, need
             self._take_back(mark)
         if best is not None:
             self._both(cell, best[1])
@@ -156,7 +158,7 @@ class Mender:
     def _lacks(self, cell: int) -> int:
         count = self._cells.count
         wide = int(self._left[cell] + self._left[cell + count])
-        return VALUES_LEFT - 1 - wide if wide + 1 < TOO_FEW else 0
+        return VALUES_LEFT - 1 - wide
 
     def _ways(self, cell: int, lacks: int) -> list[Pair]:
         """Rooms that would do: all above, all below, or as much as is shown on one side and the rest on the other."""
@@ -237,13 +239,13 @@ class Mender:
             int(cells.row[cell] - cells.starts[block]),
             int(cells.column[cell]),
         )
-        if block == RECORDS_BLOCK or (column == cells.shape.nation and not self._may.nation):
+        if block == RECORDS_BLOCK or (column == cells.shape.nation and not self._turn.nation):
             return False
         before = cell, int(rows.below[row, column]), int(rows.above[row, column]), bool(rows.rough[row, column])
         wanted = Pair(before[1], int(need)) if room == cell else Pair(int(need), before[2])
         cost = float(self._cost[cell]) * (_ROUGH_ALREADY if before[3] else 1.0)
         if not rows.widen(row, column, wanted):
-            if not (self._may.states and block == SHARES_BLOCK and _widen_beyond_states(rows, row, column, wanted)):
+            if not (self._turn.states and block == SHARES_BLOCK and _widen_beyond_states(rows, row, column, wanted)):
                 return False
             cost *= _STATE_COST
         self._log.shown.append(before)
