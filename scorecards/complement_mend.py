@@ -226,7 +226,12 @@ class Mender:
         able = enough | (self._cells.value[of] > 0)
         rooms, of, enough, more = rooms[able], of[able], enough[able], more[able]
         part = np.where(enough, _SHOWN_ALREADY, np.where(self._rough[of], _ROUGH_ALREADY, 1.0))
-        order = np.argsort(part * self._cost[of] / np.sqrt(self._cells.size[of]), kind="stable")[:_MOST_ASKED]
+        order = np.argsort(part * self._cost[of] / np.sqrt(self._cells.size[of]), kind="stable")
+        # The sum itself, where the first of its parts do not help.
+        last = order[_MOST_ASKED:]
+        order = np.concatenate(
+            [order[:_MOST_ASKED], last[np.argsort(-self._cells.column[of[last]], kind="stable")][:1]]
+        )
         return list(zip(rooms[order].tolist(), more[order].tolist(), strict=True))
 
     def _widen(self, room: int, need: float) -> bool:
