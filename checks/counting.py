@@ -164,8 +164,8 @@ def count(measures: Sequence[Measure], frames: Mapping[Dataset, pl.LazyFrame], c
     queries = [_units(frames[dataset], [each for each in ran if each.on is dataset], context) for dataset in Dataset]
     queries += [_days(frames[each.on], each, feed, context) for each, feed in feeds]
     try:
-        # One after the other: collected together they would share a scan, and whoever is ahead of the others has what it
-        # read kept for them, which is most of the table.
+        # One after the other: collected together they would share a scan, which keeps what one has read until all have
+        # taken it: most of the table.
         *counted, ages = (each.collect(engine="streaming") for each in [*queries, _ages(frames, ran, context)])
     except pl.exceptions.PolarsError as error:
         raise unreadable(type(error).__name__) from None

@@ -13,6 +13,8 @@ from checks.expectations.engine.records import Records
 
 _ROWS = "__rows"
 
+_APART = pl.QueryOptFlags(comm_subplan_elim=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -102,9 +104,8 @@ class Collector:
         if not frames:
             return []
         self.collects += 1
-        if len(frames) == 1:
-            return [frames[0].collect(engine=self.engine)]
-        return pl.collect_all(frames, engine=self.engine)
+        # A scan that queries share keeps what one has read until all have taken it: most of a table.
+        return pl.collect_all(frames, engine=self.engine, optimizations=_APART)
 
 
 @dataclass

@@ -48,11 +48,13 @@ def _different_share(records: Records, domain: Given, _value: Given, _found: Giv
     return Aggregates(
         {"present": kept.count(), "different": kept.drop_nulls().n_unique()},
         lambda found: found["different"] / found["present"] if found["present"] else 0,
+        whole=True,
     )
 
 
 def _under_threshold(records: Records, domain: Given, value: Given, _found: Given) -> Plan:
-    return scalar(_kept(records, domain).drop_nulls().n_unique(), lambda found: found < value["threshold"])
+    different = _kept(records, domain).drop_nulls().n_unique()
+    return scalar(different, lambda found: found < value["threshold"], whole=True)
 
 
 def _quantiles(records: Records, domain: Given, value: Given, _found: Given) -> Plan:
@@ -123,7 +125,7 @@ def _value_counts(records: Records, domain: Given, value: Given, _found: Given) 
 
 def _strangers(records: Records, domain: Given, value: Given, _found: Given) -> Aggregates:
     """How many different values are in no set."""
-    return scalar(_outside(records, domain, value).n_unique(), zero_if_none)
+    return scalar(_outside(records, domain, value).n_unique(), zero_if_none, whole=True)
 
 
 def _outside(records: Records, domain: Given, value: Given) -> pl.Expr:
@@ -142,11 +144,7 @@ def _strangers_listed(records: Records, domain: Given, value: Given, found: Give
         return Query(listed.bottom_k(most, by="value"), lambda frame: sorted(frame["value"].to_list())) if count else []
 
     plan = _strangers(records, domain, value, found)
-    return Aggregates(plan.exprs, lambda counts: second(plan.finish(counts)), grouped=_nothing(plan))
-
-
-def _nothing(plan: Aggregates) -> Aggregates:
-    return Aggregates(plan.exprs, lambda _: [], plan.whole)
+    return Aggregates(plan.exprs, lambda counts: second(plan.finish(counts)), plan.whole, grouped=plan.answered([]))
 
 
 def _absentees(records: Records, domain: Given, value: Given, _found: Given) -> Aggregates:
@@ -154,7 +152,7 @@ def _absentees(records: Records, domain: Given, value: Given, _found: Given) -> 
     wanted = _wanted(records, domain, value)
     seen = in_set(records.column(domain["column"]), wanted, records.dtype(domain["column"]))
     kept = records.kept(records.column(domain["column"]), seen.fill_null(value=False))
-    return scalar(kept.n_unique(), lambda found: len(wanted) - zero_if_none(found))
+    return scalar(kept.n_unique(), lambda found: len(wanted) - zero_if_none(found), whole=True)
 
 
 def _absentees_listed(records: Records, domain: Given, value: Given, _found: Given) -> Plan:
@@ -170,7 +168,7 @@ def _absentees_listed(records: Records, domain: Given, value: Given, _found: Giv
     return Query(
         records.rows(seen).select(value=column).unique(),
         shape,
-        grouped=_nothing(_absentees(records, domain, value, _found)),
+        grouped=_absentees(records, domain, value, _found).answered([]),
     )
 
 
@@ -206,7 +204,7 @@ PROVIDERS: Mapping[str, Provider] = {
     # GX divides by it, and 0 of numpy divides to NaN, as on pandas, where Python's is an error.
     "column_values.nonnull.count": _simple(pl.Expr.count, np.int64),
     "column_values.null.count": _simple(pl.Expr.null_count),
-    "column.distinct_values.count": _simple(lambda kept: kept.drop_nulls().n_unique(), zero_if_none),
+    "column.distinct_values.count": _simple(lambda kept: kept.drop_nulls().n_unique(), zero_if_none, whole=True),
     "column_values.length.min": _simple(lambda kept: kept.str.len_chars().min()),
     "column_values.length.max": _simple(lambda kept: kept.str.len_chars().max()),
     "column.distinct_values": _distinct,

@@ -31,7 +31,7 @@ class MapCondition:
 
     expected: Callable[[Records, Sequence[str], Mapping[str, Any]], pl.Expr]
     skips_missing: bool = True
-    count: Callable[[Mapped], Aggregates] | None = None
+    count: Callable[[Mapped], Aggregates | Query] | None = None
     failing: Callable[[Mapped], pl.LazyFrame] | None = None
     whole: bool = False
 
@@ -56,7 +56,7 @@ class Mapped:
         """The columns of the condition."""
         return [self.records.column(name) for name in self.names]
 
-    def count(self) -> Aggregates:
+    def count(self) -> Aggregates | Query:
         """How many rows fail."""
         if self.condition.count is not None:
             return self.condition.count(self)
@@ -75,9 +75,15 @@ class Mapped:
         if not most:
             return Known(none)
         counted = self.count()
+        if isinstance(counted, Query):
+            # The count takes as long as the rows: they are read at once, and may be none.
+            return Query(
+                self.failing().select(*names).head(most),
+                lambda frame: shape(frame.to_dicts()) if frame.height else none,
+                grouped=None if counted.grouped is None else counted.grouped.answered(none),
+            )
 
         def rows(found: Any) -> Any:
-            # A count that is not known yet is not waited for: the rows are read at once, and may be none.
             if not found:
                 return none
             return Query(self.failing().select(*names).head(most), lambda frame: shape(frame.to_dicts()))
@@ -86,7 +92,7 @@ class Mapped:
             counted.exprs,
             lambda found: rows(counted.finish(found)),
             counted.whole,
-            grouped=Aggregates(counted.exprs, lambda _: none, counted.whole),
+            grouped=counted.answered(none),
         )
 
 

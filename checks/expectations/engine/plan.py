@@ -31,8 +31,8 @@ class Aggregates:
     Attributes:
         exprs: each reduces the frame, or a group of it, to one value.
         finish: the metric's value, from the scalars by name; or the plan of a second step, which follows from them.
-        whole: some expression needs a column as a whole or in its order: it leaves the streaming engine, so it runs
-            in a query apart from those that stream.
+        whole: some expression needs a column as a whole or in its order: it leaves the streaming engine, or makes it
+            keep what others read, so it runs in a query apart from those that stream.
         grouped: what to ask of a group instead, where the second step can't be had; always one step.
     """
 
@@ -40,6 +40,10 @@ class Aggregates:
     finish: Callable[[Mapping[str, Any]], Any]
     whole: bool = False
     grouped: Aggregates | None = None
+
+    def answered(self, answer: Any) -> Aggregates:
+        """The same expressions, of which the answer doesn't depend."""
+        return Aggregates(self.exprs, lambda _: answer, self.whole)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from typing import Any
 import polars as pl
 
 from checks.expectations.engine.mapped import ROW, MapCondition, Mapped
-from checks.expectations.engine.plan import Aggregates, EngineError, Query, scalar, zero_if_none
+from checks.expectations.engine.plan import EngineError, Query, scalar, zero_if_none
 from checks.expectations.engine.records import Records
 from checks.expectations.engine.values import between, in_set, members
 
 _KEY = "__key_"
+_HASH = "__hash"
 Value = Mapping[str, Any]
 
 
@@ -98,35 +99,37 @@ def _keyed(each: Mapped) -> tuple[pl.LazyFrame, list[str]]:
     return asked.with_columns(**keys), list(keys)
 
 
-def _count_repeated(each: Mapped) -> Aggregates:
-    """Rows that are not single. If all hashes differ so do the values: only if some agree are values compared."""
+def _often(frame: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
+    """The values that more than one row has, and how many have them: `len`.
+
+    Sorted hashes show which rows can be meant at all; values are grouped only where two hashes agree, so that a
+    register of different numbers costs eight bytes a row.
+    """
+    number = pl.col(_HASH)
+    hashed = frame.with_columns((pl.col(keys[0]) if len(keys) == 1 else pl.struct(keys)).hash().alias(_HASH))
+    twice = hashed.select(number).sort(_HASH).filter(number == number.shift()).unique()
+    return hashed.join(twice, on=_HASH, how="semi").group_by(keys).len().filter(pl.col("len") > 1)
+
+
+def _count_repeated(each: Mapped) -> Query:
+    """Rows that are not single."""
     columns = each.columns()
     key = (
         columns[0]
         if len(columns) == 1
         else pl.struct(column.alias(f"{_KEY}{place}") for place, column in enumerate(columns))
     )
-    asked = each.records.kept(key, *each.conditions)
-
-    def compared(found: Mapping[str, Any]) -> int | Query:
-        if found["rows"] == found["different"]:
-            return 0
-        frame, keys = _keyed(each)
-        repeated = frame.group_by(keys).len().filter(pl.col("len") > 1).select(pl.col("len").sum())
-        return Query(repeated, lambda table: zero_if_none(table.item()))
-
-    often = asked.unique_counts()
-    return Aggregates(
-        {"rows": asked.len(), "different": asked.hash().n_unique()},
-        compared,
+    often = each.records.kept(key, *each.conditions).unique_counts()
+    return Query(
+        _often(*_keyed(each)).select(pl.col("len").sum()),
+        lambda table: zero_if_none(table.item()),
         grouped=scalar(often.filter(often > 1).sum(), zero_if_none, whole=True),
     )
 
 
 def _repeated(each: Mapped) -> pl.LazyFrame:
     frame, keys = _keyed(each)
-    often = frame.group_by(keys).len().filter(pl.col("len") > 1).select(keys)
-    return frame.join(often, on=keys, how="semi", nulls_equal=True).sort(ROW)
+    return frame.join(_often(frame, keys).select(keys), on=keys, how="semi", nulls_equal=True).sort(ROW)
 
 
 def _pair_equal(records: Records, names: Sequence[str], _value: Value) -> pl.Expr:
