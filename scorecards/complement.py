@@ -197,6 +197,7 @@ def plan_scores(
     for block in (shares, failed, gains):
         block.rows.repair()
     Mender((records, shares, failed, gains), rules).mend()
+    _follow_records(records, shares)
     for block in (records, shares, failed, gains):
         found |= block.rough(grid.codes)
     return RoughCells(found | _identifiers_of(scores, failed, grid))

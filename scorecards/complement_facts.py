@@ -211,6 +211,7 @@ class _InPlace:
     def state(self) -> None:
         """State all of them."""
         self._state_records()
+        self._state_differences()
         self._state_criteria()
         self._state_gains()
         self._state_rules()
@@ -243,6 +244,23 @@ class _InPlace:
         whole = cells.at(RECORDS_BLOCK, self._whole[rows], cells.column[failed])
         spare = self._only(~self._blocking, records[self._whole] - self._failed)
         self._pair(spare, failed, rows, whole)
+
+    def _state_differences(self) -> None:
+        """What lies outside a criterion in a commune does so in its province, and in the nation."""
+        cells, above = self._cells, self._cells.shape.above
+        for block, value in ((RECORDS_BLOCK, self._records), (SHARES_BLOCK, self._failing)):
+            outside = value[self._whole_of] - value
+            spare = self._only(~self._is_whole, outside[:, above] - outside)
+            spare[:, cells.shape.nation] = _FAR
+            rows, columns, facts = self._each(spare)
+            wholes = self._whole_of[rows]
+            self._write.all(
+                len(facts),
+                (facts, cells.at(block, wholes, above[columns]), 1),
+                (facts, cells.at(block, rows, above[columns]), -1),
+                (facts, cells.at(block, wholes, columns), -1),
+                (facts, cells.at(block, rows, columns), 1),
+            )
 
     def _totals(self, of_rules: Counts) -> Counts:
         """Sums of the blocking rules of each criterion, and of each dataset."""
@@ -341,7 +359,7 @@ class _InPlace:
         self._write.all(len(facts), *terms)
 
     def _each(self, spare: Counts) -> tuple[Counts, Counts, Counts]:
-        """Rule, column and number of the facts that can matter."""
+        """Row, column and number of the facts that can matter."""
         rules, columns = np.nonzero((spare >= 0) & (spare < _NEAR))
         return rules, columns, np.arange(len(rules))
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scorecards.complement_facts import RECORDS_BLOCK, SHARES_BLOCK, Cells, Facts
+from scorecards.complement_facts import RECORDS_BLOCK, SHARES, SHARES_BLOCK, Cells, Facts
 from scorecards.slack import VALUES_LEFT, Pair
 
 if TYPE_CHECKING:
@@ -40,8 +40,9 @@ _MOST_STEPS_OF_ALL = 50_000
 _LEVEL_COSTS = (1.0, 4.0, 60.0)
 """Of a rough commune, province, nation: a national figure is read by most."""
 
-_BLOCK_COSTS = (1e6, 3.0, 1.0, 1.0)
-"""Of rough records, shares, failures of rules and gains. Rules show tens anyway; records are left alone."""
+_BLOCK_COSTS = (10.0, 3.0, 1.0, 1.0)
+"""Of rough records of a criterion, shares, failures of rules and gains. Rules show tens anyway, and rough records take
+their share with them."""
 
 _ROUGH_ALREADY = 0.1
 _SHOWN_ALREADY = 0.01
@@ -244,7 +245,9 @@ class Mender:
             int(cells.row[cell] - cells.starts[block]),
             int(cells.column[cell]),
         )
-        if block == RECORDS_BLOCK or (column == cells.shape.nation and not self._turn.nation):
+        whole = block == RECORDS_BLOCK and SHARES[row][1] is None
+        if whole or (column == cells.shape.nation and not self._turn.nation):
+            # How many records a place has is the base of all that is said of it.
             return False
         before = cell, int(rows.below[row, column]), int(rows.above[row, column]), bool(rows.rough[row, column])
         wanted = Pair(before[1], int(need)) if room == cell else Pair(int(need), before[2])

@@ -11,6 +11,7 @@ import math
 import re
 from dataclasses import dataclass
 from html import unescape
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -25,7 +26,7 @@ from scorecards.findings import RuleFinding
 from scorecards.places import NATION, page_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from checks.rule import Rule
@@ -280,9 +281,37 @@ def links(rules: Sequence[Rule], identifiers: Sequence[str], places: Sequence[st
                     *(Link(at("failed", rule.id), (failing,)) for rule in inside),
                 ]
         found += [Link(at("gain", rule.id), (at("failed", rule.id),)) for rule in rules]
+        found += [Link(at("failed", rule.id), (at("records", rule.on),)) for rule in rules]
         for name in Criterion:
             inside = [rule for rule in rules if rule.criterion is name and rule.id in identifiers]
             found.append(Link(at("identifiers", name), tuple(at("failed", rule.id) for rule in inside), equal=True))
+    return found
+
+
+def records_behind(rules: Sequence[Rule], communes: Sequence[str]) -> list[Link]:
+    """That counts count records: of each set of rules some records fail these and no others, and all counts are sums.
+
+    Everything that holds of linked counts because they are of the same records follows from it.
+    """
+    found = []
+    for commune in communes:
+        for dataset in Dataset:
+            own = {rule.id: rule.criterion for rule in rules if rule.on is dataset and rule.blocking}
+            sets = [some for size in range(1, len(own) + 1) for some in combinations(own, size)]
+
+            def count(
+                variable: Variable, some: Iterable[tuple[str, ...]], commune: str = commune, dataset: Dataset = dataset
+            ) -> Link:
+                kinds = (Variable("records failing", dataset, " ".join(each)) for each in some)
+                return Link(Cell(variable, commune), tuple(Cell(kind, commune) for kind in kinds), equal=True)
+
+            found.append(count(Variable("failing", dataset), sets))
+            for name in Criterion:
+                of = [some for some in sets if any(own[each] is name for each in some)]
+                found.append(count(Variable("failing", dataset, name), of))
+            for each in own:
+                found.append(count(Variable("failed", each), [some for some in sets if each in some]))
+                found.append(count(Variable("gain", each), [(each,)]))
     return found
 
 
@@ -307,47 +336,57 @@ def subtract(told: Mapping[Cell, Interval], known: Sequence[Link]) -> dict[Cell,
     return now
 
 
-def solve(
-    told: Mapping[Cell, Interval],
-    known: Sequence[Link],
-    gains: Sequence[tuple[Cell, Sequence[Cell]]],
-    cells: Sequence[Cell],
-) -> dict[Cell, Interval]:
-    """The range of each of some cells, over all counts that agree with everything that is told."""
-    index: dict[Cell, int] = {}
-    for link in known:
-        for cell in (link.whole, *link.parts):
-            index.setdefault(cell, len(index))
-    equal = [link for link in known if link.equal]
-    at_most = [([link.whole], list(link.parts)) for link in known if not link.equal]
-    at_most += [(list(parts), [whole]) for whole, parts in gains]
-    exactly, upper = lil_array((len(equal), len(index))), lil_array((len(at_most), len(index)))
-    for row, link in enumerate(equal):
-        exactly[row, index[link.whole]] = 1
-        for part in link.parts:
-            exactly[row, index[part]] = -1
-    for row, (less, more) in enumerate(at_most):
-        for cell in less:
-            upper[row, index[cell]] = 1
-        for cell in more:
-            upper[row, index[cell]] = -1
-    bounds = [told.get(cell, ANY) for cell in index]
-    found = {}
-    for cell in cells:
-        ends = []
-        for sign in (1, -1):
-            aim = np.zeros(len(index))
-            aim[index[cell]] = sign
-            done = linprog(
-                aim,
-                upper.tocsr(),
-                np.zeros(len(at_most)),
-                exactly.tocsr(),
-                np.zeros(len(equal)),
-                bounds,
-                method="highs",
-            )
-            assert done.success, done.message
-            ends.append(sign * done.fun)
-        found[cell] = Interval(math.ceil(ends[0] - 1e-6), math.floor(ends[1] + 1e-6))
-    return found
+SLIP = 1e-6
+"""What a solver's number may be off."""
+
+
+class Programme:
+    """A linear programme over all counts that agree with everything that is told."""
+
+    def __init__(self, told: Mapping[Cell, Interval], known: Sequence[Link]) -> None:
+        self._index: dict[Cell, int] = {}
+        for link in known:
+            for cell in (link.whole, *link.parts):
+                self._index.setdefault(cell, len(self._index))
+        self._exactly = self._matrix([link for link in known if link.equal])
+        self._upper = self._matrix([link for link in known if not link.equal])
+        self._bounds = [told.get(cell, ANY) for cell in self._index]
+
+    def _matrix(self, links_: Sequence[Link]):
+        matrix = lil_array((len(links_), len(self._index)))
+        for row, link in enumerate(links_):
+            matrix[row, self._index[link.whole]] = 1
+            for part in link.parts:
+                matrix[row, self._index[part]] = -1
+        return matrix.tocsr()
+
+    def _end(self, cell: Cell, sign: int):
+        """All counts where that of one cell is smallest (`sign` 1) or largest (-1)."""
+        aim = np.zeros(len(self._index))
+        aim[self._index[cell]] = sign
+        zeros = [np.zeros(matrix.shape[0]) for matrix in (self._upper, self._exactly)]
+        done = linprog(aim, self._upper, zeros[0], self._exactly, zeros[1], self._bounds, method="highs")
+        assert done.success, done.message
+        return done.x
+
+    def narrow(self, cells: Sequence[Cell], left: int) -> dict[Cell, Interval]:
+        """The cells that keep fewer than so many values, and what they keep.
+
+        Every solution shows values that other cells may have; a cell that has enough of them is not solved for.
+        """
+        at = np.array([self._index[cell] for cell in cells], dtype=np.int64)
+        low, high = np.full(len(at), np.inf), np.full(len(at), -np.inf)
+
+        def kept(row: int) -> int:
+            return 0 if high[row] < low[row] else int(high[row] + SLIP) - math.ceil(low[row] - SLIP) + 1
+
+        for row, cell in enumerate(cells):
+            for sign in (1, -1):
+                if kept(row) < left:
+                    found = self._end(cell, sign)[at]
+                    low, high = np.minimum(low, found), np.maximum(high, found)
+        return {
+            cell: Interval(math.ceil(low[row] - SLIP), int(high[row] + SLIP))
+            for row, cell in enumerate(cells)
+            if kept(row) < left
+        }
