@@ -133,8 +133,8 @@ def attack(world: World, out: Path, rough: RoughCells | None = None):
 
 
 def secrets(world: World, held: dict[Cell, int]) -> list[Cell]:
-    """The cells that one to nine people are in, and the shares that as few of them meet."""
-    return [cell for cell, count in held.items() if 0 < count < 10 or 0 < _meeting(held, cell) < 10]
+    """The cells that one to nine people are in, and the shares that as few meet, unless all do: zero names nobody."""
+    return [cell for cell, count in held.items() if count and (count < 10 or 0 < _meeting(held, cell) < 10)]
 
 
 def _meeting(held: dict[Cell, int], cell: Cell) -> int:
