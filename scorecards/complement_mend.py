@@ -130,9 +130,9 @@ class Mender:
         """Terms by the room that they bound, and by fact."""
         facts, cells = self._facts, self._cells
         self._by_room = np.argsort(facts.takes, kind="stable")
-        self._room_starts = np.searchsorted(facts.takes[self._by_room], np.arange(2 * cells.count + 1))
+        self._room_starts = _starts(facts.takes, 2 * cells.count)
         by_fact = np.argsort(facts.fact, kind="stable")
-        self._fact_starts = np.searchsorted(facts.fact[by_fact], np.arange(len(facts.spare) + 1))
+        self._fact_starts = _starts(facts.fact, len(facts.spare))
         self._gives, self._weights = facts.gives[by_fact], facts.weight[by_fact]
         level = (cells.column >= cells.shape.communes).astype(np.int64) + (cells.column == cells.shape.nation)
         self._cost = np.array(_LEVEL_COSTS)[level] * np.array(_BLOCK_COSTS)[cells.block]
@@ -210,11 +210,13 @@ class Mender:
         fact, own = facts.fact[term], facts.gives[term]
         of = slice(self._fact_starts[fact], self._fact_starts[fact + 1])
         gives, weights = self._gives[of], self._weights[of]
-        other = gives != own
-        gives, weights = gives[other], weights[other]
-        lacks = need * facts.weight[term] - facts.spare[fact] - float((self._left[gives] * weights).sum())
+        weight = facts.weight[term]
+        given = float(self._left[gives] @ weights) - self._left[own] * weight
+        lacks = need * weight - facts.spare[fact] - given
         if lacks <= 0:
             return True
+        other = gives != own
+        gives, weights = gives[other], weights[other]
         for room, more in self._cheapest(gives, np.ceil(lacks / weights)):
             if self._ensure(room, float(self._left[room]) + more, depth + 1):
                 return True
@@ -280,6 +282,11 @@ class Mender:
             room, left = self._log.left.pop()
             self._left[room] = left
         self._log.cost = mark.cost
+
+
+def _starts(numbers: Counts, count: int) -> Counts:
+    """Where each of so many numbers begins among the numbers in order, and their end."""
+    return np.concatenate([[0], np.cumsum(np.bincount(numbers, minlength=count))])
 
 
 def _widen_beyond_states(rows: Rows, row: int, column: int, need: Pair) -> bool:
