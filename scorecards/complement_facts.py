@@ -5,8 +5,8 @@ all-four fails some criterion, one that fails a criterion fails some rule of it,
 rule and no other. Each fact says that some counts together are at least as many as some others. `Facts.left` narrows
 what is shown of every cell by all of them until nothing moves.
 
-Bounds are passed on one at a time, so that a linear programme can still find more; but it never finds less, and it is
-far too slow for 3,356 places. How much more is measured in docs/adr/0007.
+Bounds are passed on one at a time. A linear programme finds more, but is far too slow for 3,356 places; how much more
+is measured in docs/adr/0007.
 """
 
 from __future__ import annotations

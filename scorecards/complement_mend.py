@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from scorecards.slack import Counts, Rows
 
 _PASSES = 3
-_DEEPEST = 20
+_DEEPEST = 60
 """Cells of one chain."""
 
 _MOST_ASKED = 6
 """Cells of one fact that are asked for room."""
 
-_MOST_STEPS = 200
+_MOST_STEPS = 2_000
 """Steps of all chains that one way of serving a cell may take."""
 
-_MOST_STEPS_OF_ALL = 50_000
+_MOST_STEPS_OF_ALL = 60_000
 """Steps that one edition may take, some 20 µs each. Only a country of a few thousand records needs more."""
 
 _LEVEL_COSTS = (1.0, 4.0, 60.0)
