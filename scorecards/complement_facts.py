@@ -121,7 +121,8 @@ class Facts:
         _InPlace(writer, rules).state()
         self.fact, of, weight = writer.terms()
         to_spare = np.bincount(self.fact, weight * cells.value[of], minlength=writer.facts)
-        self.spare: Rooms = to_spare.astype(np.float64)
+        # Counts that were not assessed everywhere need not add up.
+        self.spare: Rooms = np.maximum(to_spare, 0).astype(np.float64)
         self.gives: Counts = np.where(weight > 0, of, of + cells.count)
         self.takes: Counts = np.where(weight > 0, of + cells.count, of)
         self.weight: Rooms = np.abs(weight).astype(np.float64)

@@ -35,7 +35,7 @@ _MOST_STEPS = 2_000
 """Steps of all chains that one way of serving a cell may take."""
 
 _MOST_STEPS_OF_ALL = 60_000
-"""Steps that one edition may take, some 20 µs each. Only a country of a few thousand records needs more."""
+"""Steps that one edition may take, some 20 µs each. A country of 20,000 people took 55,000, one of a million 2,749."""
 
 _LEVEL_COSTS = (1.0, 4.0, 60.0)
 """Of a rough commune, province, nation: a national figure is read by most."""
