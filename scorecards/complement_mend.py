@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from scorecards.complement_facts import RECORDS_BLOCK, SHARES, SHARES_BLOCK, Cells, Facts
-from scorecards.slack import VALUES_LEFT, Pair
+from scorecards.slack import VALUES_LEFT, Pair, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from checks.rule import Rule
+    from checks.vocabulary import Dataset
     from scorecards.complement import Block
     from scorecards.complement_facts import Rooms
-    from scorecards.slack import Counts, Rows
+    from scorecards.slack import Counts
 
 _PASSES = 3
 _DEEPEST = 60
@@ -60,6 +61,9 @@ class _Turn(NamedTuple):
     nation: bool = False
 
 
+_LAST_RESORT = (VALUES_LEFT - 1, 5 * VALUES_LEFT, 50 * VALUES_LEFT)
+"""Values that all figures of a province and the nation are opened by, where chains were not found, until that does."""
+
 _TURNS = (_Turn(VALUES_LEFT), _Turn(7, states=True), _Turn(7, states=True, nation=True))
 """In this order. Five values are promised: no state and no national figure is given up for the eighth and ninth."""
 
@@ -86,6 +90,7 @@ class Mender:
     def __init__(self, blocks: tuple[Block, Block, Block, Block], rules: Sequence[Rule]) -> None:
         """Find what the blocks leave of each cell as they are."""
         self._cells = Cells(*blocks)
+        self._rules = rules
         self._facts = Facts(self._cells, rules)
         self._shown = self._cells.rooms()
         self._left = self._facts.left(self._shown)
@@ -107,7 +112,34 @@ class Mender:
                     break
                 # What was widened for one may have helped others.
                 self._left = self._facts.left(self._shown)
+        for values in _LAST_RESORT:
+            if not len(short := self.short()):
+                break
+            self._open_around(short, values)
         return len(self.short())
+
+    def _open_around(self, short: Counts, values: int) -> None:
+        """Where no chain was found: make all that is told of these places' provinces, and of the nation, rougher."""
+        cells = self._cells
+        places = {*cells.shape.above[cells.column[short]].tolist(), cells.shape.nation}
+        datasets = {self._dataset(int(cells.block[cell]), int(cells.row[cell])) for cell in short}
+        told = np.isin(cells.column, list(places)) & (cells.value > 0) & (cells.block != RECORDS_BLOCK)
+        for cell in np.flatnonzero(told).tolist():
+            block = int(cells.block[cell])
+            if self._dataset(block, int(cells.row[cell])) not in datasets:
+                continue
+            rows, at = cells.blocks[block].rows, (int(cells.row[cell] - cells.starts[block]), int(cells.column[cell]))
+            value = int(cells.value[cell])
+            most = int(rows.size[at]) if block == SHARES_BLOCK else value + values
+            need = Pair(max(min(values, value - 1), 0), max(min(values, most - value), 0))
+            widen = _widen_beyond_states if block == SHARES_BLOCK else Rows.widen
+            if widen(rows, *at, need):
+                self._note(cell, int(rows.below[at]), int(rows.above[at]), rough=True)
+        self._left = self._facts.left(self._shown)
+
+    def _dataset(self, block: int, row: int) -> Dataset:
+        at = row - int(self._cells.starts[block])
+        return SHARES[at][0] if block in {RECORDS_BLOCK, SHARES_BLOCK} else self._rules[at].on
 
     def _serve_all(self) -> bool:
         """Serve each hidden count that is short; whether any cell was widened."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scorecard_samples import rule
 
 from checks.vocabulary import Criterion, Dataset, Severity
-from scorecards import complement_facts
+from scorecards import complement_facts, complement_mend
 from scorecards.complement import Variable, counts_block, gains_block, shares_block
 from scorecards.complement_facts import SHARES, Cells, Facts
 from scorecards.complement_mend import Mender
@@ -157,3 +157,19 @@ def test_a_gain_that_others_tell_is_mended_in_the_places_that_tell_it():
     assert left[gain] + left[gain + cells.count] + 1 >= VALUES_LEFT
     # The nation keeps its exact shares.
     assert not blocks[1].rows.rough[:, SHAPE.nation].any()
+
+
+def test_where_no_chain_is_found_the_province_and_the_nation_are_opened(monkeypatch: pytest.MonkeyPatch):
+    """Each of two small communes has one failing dossier, and lists its rule: the province's two would say so."""
+    nation = np.zeros((len(KINDS), SHAPE.communes), dtype=np.int64)
+    nation[EMPTY[1]] = [14, 5, 500, 600]
+    nation[KINDS.index((RULES[4],))] = [1, 1, 40, 60]
+    blocks = blocks_of(rolled(nation))
+    for block in blocks:
+        block.rows.repair()
+    monkeypatch.setattr(complement_mend, "_MOST_STEPS_OF_ALL", 0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(complement_mend, "_LAST_RESORT", ())
+        assert Mender(blocks, RULES).mend() > 0
+    assert Mender(blocks, RULES).mend() == 0
+    assert not any(block.rows.rough[block.rows.value == 0].any() for block in blocks)
