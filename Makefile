@@ -96,7 +96,7 @@ bench: bench-own bench-rivals
 
 BENCH := $(BIN)/python benchmarks/into_docs.py
 bench-own: setup
-	$(BENCH) scan_ratio -- $(BIN)/python benchmarks/scan_ratio.py --people 1000000 10000000 30000000 --repeat 3
+	$(BENCH) scan_ratio -- $(BIN)/python benchmarks/scan_ratio.py --people 1000000 10000000 30000000 --repeat 3 3 1
 	$(BENCH) startup -- $(BIN)/python benchmarks/startup.py
 	$(BENCH) pages -- $(BIN)/python benchmarks/pages.py --people 1000000 --repeat 3
 	$(BENCH) synth_speed -- $(BIN)/python benchmarks/synth_speed.py

@@ -1,6 +1,6 @@
 """Scoring against the limit: the time polars needs to read the same columns and count their nulls, at several sizes.
 
-    python benchmarks/scan_ratio.py [--people 1000000 10000000] [--repeat 3] [--data DIR …]
+    python benchmarks/scan_ratio.py [--people 1000000 10000000] [--repeat 3 1] [--data DIR …]
 
 Each measurement is a process of its own. Parts are timed inside theirs, after its imports and once the plan is made; a
 run of `ddss score` is timed from outside, start-up and all. Then, where there are several sizes, the exponents of time
@@ -207,16 +207,19 @@ def main() -> None:
     """Generate, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--people", type=int, nargs="+", default=[1_000_000])
-    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--repeat", type=int, nargs="+", default=[3], help="of all sizes, or one for each")
     parser.add_argument("--data", type=Path, nargs="*", help="extracts made before by `ddss synth`, one for each size")
     options = parser.parse_args()
     if options.data and len(options.data) != len(options.people):
         parser.error("--data: one for each of --people")
+    if len(options.repeat) not in {1, len(options.people)}:
+        parser.error("--repeat: one, or one for each of --people")
+    repeats = options.repeat * (len(options.people) // len(options.repeat))
     with tempfile.TemporaryDirectory(prefix="ddss-bench-") as scratch:
         folder, sizes = Path(scratch), []
         for number, people in enumerate(options.people):
             data = options.data[number] if options.data else extract(people, folder)
-            sizes.append(measured(people, data, folder / "out", options.repeat))
+            sizes.append(measured(people, data, folder / "out", repeats[number]))
             print(table(sizes[-1]), end="\n\n", flush=True)
             if not options.data:
                 shutil.rmtree(data)
