@@ -61,8 +61,17 @@ class _Turn(NamedTuple):
     nation: bool = False
 
 
-_LAST_RESORT = (VALUES_LEFT - 1, 5 * VALUES_LEFT, 50 * VALUES_LEFT)
-"""Values that all figures of a province and the nation are opened by, where chains were not found, until that does."""
+_PROMISED = 5
+"""Values that every hidden count must keep (docs/adr/0007)."""
+
+_LAST_RESORT = (
+    (VALUES_LEFT - 1, False),
+    (VALUES_LEFT - 1, True),
+    (5 * VALUES_LEFT, True),
+    (50 * VALUES_LEFT, True),
+)
+"""Values that all figures of a province are opened by, and whether those of the nation are, where chains were not
+found, until that does."""
 
 _TURNS = (_Turn(VALUES_LEFT), _Turn(7, states=True), _Turn(7, states=True, nation=True))
 """In this order. Five values are promised: no state and no national figure is given up for the eighth and ninth."""
@@ -112,16 +121,18 @@ class Mender:
                     break
                 # What was widened for one may have helped others.
                 self._left = self._facts.left(self._shown)
-        for values in _LAST_RESORT:
+        self._turn = _Turn(_PROMISED)
+        for values, nation in _LAST_RESORT:
             if not len(short := self.short()):
                 break
-            self._open_around(short, values)
+            self._open_around(short, values, nation=nation)
         return len(self.short())
 
-    def _open_around(self, short: Counts, values: int) -> None:
-        """Where no chain was found: make all that is told of these places' provinces, and of the nation, rougher."""
+    def _open_around(self, short: Counts, values: int, *, nation: bool) -> None:
+        """Where no chain was found: make all that is told of these places' provinces, or of the nation too, rougher."""
         cells = self._cells
-        places = {*cells.shape.above[cells.column[short]].tolist(), cells.shape.nation}
+        places = {*cells.shape.above[cells.column[short]].tolist()} - {cells.shape.nation}
+        places |= {cells.shape.nation} if nation else set()
         datasets = {self._dataset(int(cells.block[cell]), int(cells.row[cell])) for cell in short}
         told = np.isin(cells.column, list(places)) & (cells.value > 0) & (cells.block != RECORDS_BLOCK)
         for cell in np.flatnonzero(told).tolist():
