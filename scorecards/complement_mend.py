@@ -133,24 +133,29 @@ class Mender:
         cells = self._cells
         places = {*cells.shape.above[cells.column[short]].tolist()} - {cells.shape.nation}
         places |= {cells.shape.nation} if nation else set()
-        datasets = {self._dataset(int(cells.block[cell]), int(cells.row[cell])) for cell in short}
+        datasets = {self._dataset(cell) for cell in short.tolist()}
         told = np.isin(cells.column, list(places)) & (cells.value > 0) & (cells.block != RECORDS_BLOCK)
         for cell in np.flatnonzero(told).tolist():
-            block = int(cells.block[cell])
-            if self._dataset(block, int(cells.row[cell])) not in datasets:
+            if self._dataset(cell) not in datasets:
                 continue
-            rows, at = cells.blocks[block].rows, (int(cells.row[cell] - cells.starts[block]), int(cells.column[cell]))
-            value = int(cells.value[cell])
-            most = int(rows.size[at]) if block == SHARES_BLOCK else value + values
-            need = Pair(max(min(values, value - 1), 0), max(min(values, most - value), 0))
+            block, at = self._place(cell)
+            rows, value = cells.blocks[block].rows, int(cells.value[cell])
+            rest = max(int(rows.size[at]) - value, 0) if block == SHARES_BLOCK else values
+            need = Pair(min(values, value - 1), min(values, rest))
             widen = _widen_beyond_states if block == SHARES_BLOCK else Rows.widen
             if widen(rows, *at, need):
                 self._note(cell, int(rows.below[at]), int(rows.above[at]), rough=True)
         self._left = self._facts.left(self._shown)
 
-    def _dataset(self, block: int, row: int) -> Dataset:
-        at = row - int(self._cells.starts[block])
-        return SHARES[at][0] if block in {RECORDS_BLOCK, SHARES_BLOCK} else self._rules[at].on
+    def _place(self, cell: int) -> tuple[int, tuple[int, int]]:
+        """Block of a cell, and its row and column there."""
+        cells = self._cells
+        block = int(cells.block[cell])
+        return block, (int(cells.row[cell] - cells.starts[block]), int(cells.column[cell]))
+
+    def _dataset(self, cell: int) -> Dataset:
+        block, (row, _) = self._place(cell)
+        return SHARES[row][0] if block in {RECORDS_BLOCK, SHARES_BLOCK} else self._rules[row].on
 
     def _serve_all(self) -> bool:
         """Serve each hidden count that is short; whether any cell was widened."""
@@ -284,12 +289,8 @@ class Mender:
         """Make a cell show that much room."""
         cells = self._cells
         cell = room % cells.count
-        block = int(cells.block[cell])
-        rows, row, column = (
-            cells.blocks[block].rows,
-            int(cells.row[cell] - cells.starts[block]),
-            int(cells.column[cell]),
-        )
+        block, (row, column) = self._place(cell)
+        rows = cells.blocks[block].rows
         whole = block == RECORDS_BLOCK and SHARES[row][1] is None
         if whole or (column == cells.shape.nation and not self._turn.nation):
             # How many records a place has is the base of all that is said of it.
@@ -317,8 +318,8 @@ class Mender:
         cells = self._cells
         while len(self._log.shown) > mark.shown:
             cell, below, above, rough = self._log.shown.pop()
-            block = int(cells.block[cell])
-            rows, at = cells.blocks[block].rows, (cells.row[cell] - cells.starts[block], cells.column[cell])
+            block, at = self._place(cell)
+            rows = cells.blocks[block].rows
             rows.below[at], rows.above[at], rows.rough[at] = below, above, rough
             self._note(cell, below, above, rough=rough)
         while len(self._log.left) > mark.left:

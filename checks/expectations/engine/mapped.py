@@ -75,22 +75,17 @@ class Mapped:
         if not most:
             return Known(none)
         counted = self.count()
+
+        def rows(grouped: Aggregates | None = None) -> Query:
+            failing = self.failing().select(*names).head(most)
+            return Query(failing, lambda frame: shape(frame.to_dicts()) if frame.height else none, grouped)
+
         if isinstance(counted, Query):
             # The count takes as long as the rows: they are read at once, and may be none.
-            return Query(
-                self.failing().select(*names).head(most),
-                lambda frame: shape(frame.to_dicts()) if frame.height else none,
-                grouped=None if counted.grouped is None else counted.grouped.answered(none),
-            )
-
-        def rows(found: Any) -> Any:
-            if not found:
-                return none
-            return Query(self.failing().select(*names).head(most), lambda frame: shape(frame.to_dicts()))
-
+            return rows(None if counted.grouped is None else counted.grouped.answered(none))
         return Aggregates(
             counted.exprs,
-            lambda found: rows(counted.finish(found)),
+            lambda found: rows() if counted.finish(found) else none,
             counted.whole,
             grouped=counted.answered(none),
         )

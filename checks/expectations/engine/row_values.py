@@ -99,6 +99,10 @@ def _keyed(each: Mapped) -> tuple[pl.LazyFrame, list[str]]:
     return asked.with_columns(**keys), list(keys)
 
 
+def _together(parts: Sequence[pl.Expr]) -> pl.Expr:
+    return parts[0] if len(parts) == 1 else pl.struct(parts)
+
+
 def _often(frame: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
     """The values that more than one row has, and how many have them: `len`.
 
@@ -106,19 +110,14 @@ def _often(frame: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
     register of different numbers costs eight bytes a row.
     """
     number = pl.col(_HASH)
-    hashed = frame.with_columns((pl.col(keys[0]) if len(keys) == 1 else pl.struct(keys)).hash().alias(_HASH))
+    hashed = frame.with_columns(_together([pl.col(key) for key in keys]).hash().alias(_HASH))
     twice = hashed.select(number).sort(_HASH).filter(number == number.shift()).unique()
     return hashed.join(twice, on=_HASH, how="semi").group_by(keys).len().filter(pl.col("len") > 1)
 
 
 def _count_repeated(each: Mapped) -> Query:
     """Rows that are not single."""
-    columns = each.columns()
-    key = (
-        columns[0]
-        if len(columns) == 1
-        else pl.struct(column.alias(f"{_KEY}{place}") for place, column in enumerate(columns))
-    )
+    key = _together([column.alias(f"{_KEY}{place}") for place, column in enumerate(each.columns())])
     often = each.records.kept(key, *each.conditions).unique_counts()
     return Query(
         _often(*_keyed(each)).select(pl.col("len").sum()),
