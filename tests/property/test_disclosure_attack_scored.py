@@ -10,7 +10,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 import pytest
-from attack import ANY, Cell, Interval, meet, paths, read_measures, read_pages, released, subtract, sums, true_counts
+from attack import (
+    ANY,
+    Cell,
+    Interval,
+    Programme,
+    links,
+    meet,
+    paths,
+    read_measures,
+    read_pages,
+    released,
+    subtract,
+    sums,
+    true_counts,
+)
 from scorecard_samples import edition
 
 from checks import counting
@@ -124,6 +138,23 @@ def test_no_hidden_count_of_a_scored_edition_can_be_had(scored, tmp_path: Path):
     assert had == []
 
 
+def narrowed(scored, out: Path) -> dict[Cell, Interval]:
+    """The hidden counts of which a linear programme leaves few values."""
+    frames, readings, listed = scored
+    plan = plan_scores(frames, RULES, edition(), listed, NATION)
+    plan = plan_measures(readings, MEASURES, RULES, plan, listed, NATION)
+    held, known = known_after(scored, out, plan)
+    secret, _ = lost(held, known, LEFT)
+    identifiers = frames.rules.filter(pl.col("identifier"))["rule_id"].unique().to_list()
+    inside = links(RULES, identifiers, [code for code, _ in paths(listed)])
+    programme = Programme(known, [*sums(list(dict.fromkeys(cell.variable for cell in held)), listed), *inside])
+    return programme.narrow(secret, LEFT)
+
+
+def test_no_hidden_count_of_a_scored_edition_can_be_had_by_linear_programming(scored, tmp_path: Path):
+    assert narrowed(scored, tmp_path) == {}
+
+
 def test_without_complements_hidden_counts_of_a_scored_edition_are_had(
     scored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -132,3 +163,8 @@ def test_without_complements_hidden_counts_of_a_scored_edition_are_had(
     held, known = known_after(scored, tmp_path, RoughCells())
     _, had = lost(held, known, 2)
     assert had
+
+
+def test_without_chains_the_same_programme_has_hidden_counts(scored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("scorecards.complement_mend.Mender.mend", lambda _: 0)
+    assert narrowed(scored, tmp_path) != {}

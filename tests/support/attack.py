@@ -339,6 +339,9 @@ def subtract(told: Mapping[Cell, Interval], known: Sequence[Link]) -> dict[Cell,
 SLIP = 1e-6
 """What a solver's number may be off."""
 
+IDLE_ROUNDS = 6
+"""Solutions in a row that show nothing new of any cell, before single cells are solved for."""
+
 
 class Programme:
     """A linear programme over all counts that agree with everything that is told."""
@@ -350,7 +353,16 @@ class Programme:
                 self._index.setdefault(cell, len(self._index))
         self._exactly = self._matrix([link for link in known if link.equal])
         self._upper = self._matrix([link for link in known if not link.equal])
-        self._bounds = [told.get(cell, ANY) for cell in self._index]
+        self._bounds = np.array([told.get(cell, ANY) for cell in self._index], dtype=np.float64)
+        least, most = self._bounds.T
+        # Whatever the counts, some links hold.
+        self._upper = self._upper[self._upper.maximum(0) @ most + self._upper.minimum(0) @ least > 0]
+        self._sum_of = {
+            part: self._index[link.whole]
+            for link in known
+            for part in link.parts
+            if link.equal and part.variable == link.whole.variable
+        }
 
     def _matrix(self, links_: Sequence[Link]):
         matrix = lil_array((len(links_), len(self._index)))
@@ -360,33 +372,41 @@ class Programme:
                 matrix[row, self._index[part]] = -1
         return matrix.tocsr()
 
-    def _end(self, cell: Cell, sign: int):
-        """All counts where that of one cell is smallest (`sign` 1) or largest (-1)."""
-        aim = np.zeros(len(self._index))
-        aim[self._index[cell]] = sign
+    def _extreme(self, aims: Mapping[int, float]):
+        """All counts where what is aimed at, with its weights, is smallest."""
+        objective = np.zeros(len(self._index))
+        objective[list(aims)] = list(aims.values())
         zeros = [np.zeros(matrix.shape[0]) for matrix in (self._upper, self._exactly)]
-        done = linprog(aim, self._upper, zeros[0], self._exactly, zeros[1], self._bounds, method="highs")
+        done = linprog(objective, self._upper, zeros[0], self._exactly, zeros[1], self._bounds, method="highs")
         assert done.success, done.message
         return done.x
 
     def narrow(self, cells: Sequence[Cell], left: int) -> dict[Cell, Interval]:
         """The cells that keep fewer than so many values, and what they keep.
 
-        Every solution shows values that other cells may have; a cell that has enough of them is not solved for.
+        Every solution shows values that all cells may have. So many are aimed at together first, one of each sum, which
+        hardly get in each other's way; what that leaves is solved for cell by cell.
         """
         at = np.array([self._index[cell] for cell in cells], dtype=np.int64)
+        sums_ = np.array([self._sum_of.get(cell, self._index[cell]) for cell in cells])
         low, high = np.full(len(at), np.inf), np.full(len(at), -np.inf)
+        rng = np.random.default_rng(0)
 
-        def kept(row: int) -> int:
-            return 0 if high[row] < low[row] else int(high[row] + SLIP) - math.ceil(low[row] - SLIP) + 1
+        def see(aims: Mapping[int, float]) -> None:
+            found = self._extreme(aims)[at]
+            np.minimum(low, found, out=low)
+            np.maximum(high, found, out=high)
 
-        for row, cell in enumerate(cells):
-            for sign in (1, -1):
-                if kept(row) < left:
-                    found = self._end(cell, sign)[at]
-                    low, high = np.minimum(low, found), np.maximum(high, found)
-        return {
-            cell: Interval(math.ceil(low[row] - SLIP), int(high[row] + SLIP))
-            for row, cell in enumerate(cells)
-            if kept(row) < left
-        }
+        def few():
+            values = np.floor(high + SLIP) - np.ceil(low - SLIP) + 1
+            return np.flatnonzero(~(values >= left))
+
+        idle = 0
+        while len(rows := rng.permutation(few())) and idle < IDLE_ROUNDS:
+            one_of_each = rows[np.unique(sums_[rows], return_index=True)[1]]
+            see(dict(zip(at[one_of_each].tolist(), rng.choice([-1.0, 1.0], len(one_of_each)).tolist(), strict=True)))
+            idle = idle + 1 if len(few()) == len(rows) else 0
+        for row in few().tolist():
+            for sign in (1.0, -1.0):
+                see({int(at[row]): sign})
+        return {cells[row]: Interval(math.ceil(low[row] - SLIP), int(high[row] + SLIP)) for row in few().tolist()}
