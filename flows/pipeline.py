@@ -35,7 +35,7 @@ from flows.points import Point
 from flows.progress import SILENT, Progress, Stage
 from flows.publishing import ELSEWHERE, UNPLACED, preview, publish
 from flows.register import commune_of, enough_read, page_codes, places
-from flows.stages import Counted, Loaded, Measured, Prepared, Published, Request
+from flows.stages import Counted, Found, Loaded, Measured, Prepared, Published, Request
 from schemas import localities
 from schemas.context import context
 from schemas.contract import DTYPES, TABLES
@@ -373,7 +373,7 @@ def run(request: Request, way: Direct | None = None) -> Published:
         kept = way.do(Stage.WORKLISTS, keep_worklists, request, work, watched(loaded), prepared, counted)
         scores = way.do(Stage.SCORE, judge, request, loaded, counted, profile)
         measured = way.do(Stage.MEASURE, measure, request, loaded, prepared, counted, profile)
-        found = (loaded, counted, scores, profile, measured, outcomes)
-        request = way.approved(request, partial(preview, request, work, *found))
-        published = way.do(Stage.PUBLISH, publish, request, work, *found)
+        found = Found(loaded, counted, scores, profile, measured, outcomes)
+        request = way.approved(request, partial(preview, request, work, found))
+        published = way.do(Stage.PUBLISH, publish, request, work, found)
         return place_worklists(request, kept, published)

@@ -16,7 +16,6 @@ from checks.cleaning_status import cleaning_status
 from checks.drift import falls
 from checks.errors import InputError
 from checks.mending import next_steps
-from checks.profile import Profile
 from checks.scoring import Scores
 from checks.tally import Run as RuleRun
 from checks.vocabulary import Criterion, Dataset
@@ -27,7 +26,7 @@ from flows.past import PUBLISHED, Method, earlier, read_comparison, read_past, r
 from flows.pending import Preview
 from flows.points import Point
 from flows.register import commune_of, enough_read, page_codes, places
-from flows.stages import Counted, Loaded, Measured, Published, Request
+from flows.stages import Found, Measured, Published, Request
 from schemas import localities
 from scorecards.comparison import Comparison
 from scorecards.edition_facts import EditionFacts, Feed, InputFile, RuleFailure
@@ -41,20 +40,11 @@ ELSEWHERE = "managing_unit: thuộc tỉnh khác / managed in another province"
 """Why a record was not scored where the extract is said to be of one province."""
 
 
-def publish(  # noqa: PLR0913, PLR0917 - what every stage found
-    request: Request,
-    work: Path,
-    loaded: Loaded,
-    counted: Counted,
-    scores: Scores,
-    profile: Profile,
-    measured: Measured,
-    outcomes: expecting.Outcomes | None,
-) -> Published:
+def publish(request: Request, work: Path, found: Found) -> Published:
     """Write the edition in this run's turn, and move it to its place; one that is there already is left as it is."""
     with chain.turn(request.out):
         chain.repair(request.out)
-        manifest, extras, outcomes = _described(request, loaded, counted, scores, profile, measured, outcomes)
+        manifest, extras, outcomes = _described(request, found)
         where = chain.slot(request.out, edition.edition_id(request.as_of.isoformat(), manifest))
         _hold_to_approval(request, where.name)
         manifest["edition"] = where.name
@@ -62,57 +52,41 @@ def publish(  # noqa: PLR0913, PLR0917 - what every stage found
         if not where.whole:
             staged = work / "edition"
             staged.mkdir()
-            _tables(counted, scores, measured, extras, staged)
+            _tables(found, extras, staged)
             expecting.write(outcomes, staged, request)
             chain.write_approval(staged, where, None if request.approval is None else request.approval.facts())
-            _write(_facts(request, manifest, loaded, counted, profile), manifest, scores, measured, extras, staged)
+            _write(_facts(request, manifest, found), manifest, found, extras, staged)
             chain.place(request.out, where, staged)
         chain.conclude(request.out, where.name)
-        rejected = edition.keep_rejected(request.out, loaded.rejected, where.name)
+        rejected = edition.keep_rejected(request.out, found.loaded.rejected, where.name)
         newest = chain.newest(request.out)
     folder = request.out / edition.EDITIONS / where.name
     kept = None if rejected is None else str(rejected)
     told: dict[str, Any] = {"rejected": kept, "newest": newest, "again": where.whole}
     if request.incremental:
-        told["recounted"] = {dataset.value: list(files) for dataset, files in counted.recounted.items()}
-    return Published(folder, _summary(folder, manifest, scores) | told | expecting.told(outcomes))
+        told["recounted"] = {dataset.value: list(files) for dataset, files in found.counted.recounted.items()}
+    return Published(folder, _summary(folder, manifest, found.scores) | told | expecting.told(outcomes))
 
 
-def preview(  # noqa: PLR0913, PLR0917 - what every stage found
-    request: Request,
-    work: Path,
-    loaded: Loaded,
-    counted: Counted,
-    scores: Scores,
-    profile: Profile,
-    measured: Measured,
-    outcomes: expecting.Outcomes | None,
-) -> Preview:
+def preview(request: Request, work: Path, found: Found) -> Preview:
     """Write the pages that wait for a second person, as they would be published, into a private place of their own."""
-    manifest, extras, outcomes = _described(request, loaded, counted, scores, profile, measured, outcomes)
+    manifest, extras, outcomes = _described(request, found)
     name = edition.edition_id(request.as_of.isoformat(), manifest)
     manifest |= {"edition": name, "previous": None}
     staged = work / "preview"
     staged.mkdir(mode=0o700)
-    _write(_facts(request, manifest, loaded, counted, profile), manifest, scores, measured, extras, staged)
+    _write(_facts(request, manifest, found), manifest, found, extras, staged)
     folder = pending.put(request, name, staged)
-    return Preview(folder, _summary(folder, manifest, scores) | {"rejected": None} | expecting.told(outcomes))
+    return Preview(folder, _summary(folder, manifest, found.scores) | {"rejected": None} | expecting.told(outcomes))
 
 
-def _described(  # noqa: PLR0913, PLR0917 - what every stage found
-    request: Request,
-    loaded: Loaded,
-    counted: Counted,
-    scores: Scores,
-    profile: Profile,
-    measured: Measured,
-    outcomes: expecting.Outcomes | None,
-) -> tuple[dict[str, Any], Extras, expecting.Outcomes | None]:
+def _described(request: Request, found: Found) -> tuple[dict[str, Any], Extras, expecting.Outcomes | None]:
     """What an edition is made of: its manifest, what its pages know beside the scores, and what the suites found."""
-    manifest = _manifest(request, loaded, counted, profile) | _manifest_of_measures(measured)
-    extras, facts = _extras(request, counted, scores, loaded, manifest, profile)
+    manifest = _manifest(request, found) | _manifest_of_measures(found.measured)
+    extras, facts = _extras(request, found, manifest)
+    outcomes = found.outcomes
     if outcomes is not None and extras.cleaning is not None:
-        outcomes = expecting.expect_targets(request, outcomes, extras.cleaning, measured.readings)
+        outcomes = expecting.expect_targets(request, outcomes, extras.cleaning, found.measured.readings)
     return manifest | facts | expecting.facts(outcomes), extras, outcomes
 
 
@@ -125,25 +99,18 @@ def _hold_to_approval(request: Request, name: str) -> None:
         )
 
 
-def _write(  # noqa: PLR0913, PLR0917 - what every stage found
-    facts: EditionFacts,
-    manifest: dict[str, Any],
-    scores: Scores,
-    measured: Measured,
-    extras: Extras,
-    staged: Path,
-) -> None:
+def _write(facts: EditionFacts, manifest: dict[str, Any], found: Found, extras: Extras, staged: Path) -> None:
     """The manifest, then the pages that print its hash, then the hashes of all files."""
     manifest["tables"] = {path.name: edition.sha256(path) for path in sorted(staged.glob("*.parquet"))}
     edition.write_manifest(staged, manifest)
     points.reached(Point.DESCRIBED)
     report = publish_site(
-        scores,
+        found.scores,
         catalogue.RULES,
         replace(facts, manifest_sha256=edition.sha256(staged / chain.MANIFEST)),
         Localities(localities.provinces(facts.as_of), localities.communes(facts.as_of)),
         staged / "site",
-        measures=measured.readings,
+        measures=found.measured.readings,
         extras=extras,
     )
     report.published.write_parquet(staged / PUBLISHED)
@@ -152,30 +119,22 @@ def _write(  # noqa: PLR0913, PLR0917 - what every stage found
     points.reached(Point.HASHED)
 
 
-def _extras(  # noqa: PLR0913, PLR0917 - what every stage found
-    request: Request,
-    counted: Counted,
-    scores: Scores,
-    loaded: Loaded,
-    manifest: Mapping[str, Any],
-    profile: Profile,
-) -> tuple[Extras, dict[str, Any]]:
+def _extras(request: Request, found: Found, manifest: Mapping[str, Any]) -> tuple[Extras, dict[str, Any]]:
     """What pages know beside the scores, and what the manifest says of it: a page is made of all that it names."""
+    tallies, scores = tuple(found.counted.tallies.values()), found.scores
     place, communes = places(request.as_of), commune_of(request.as_of, request.province)
     runs = history.runs(request.out)
-    method = Method(manifest["rules_sha256"], profile.sha256)
+    method = Method(manifest["rules_sha256"], found.profile.sha256)
     chosen = earlier(runs, request.as_of, method)
     restated = restatements(runs, chosen[-1]) if chosen else ()
     past = read_past(request.out, chosen)
     comparison = read_comparison(request.out, restated, chosen[-1], past[-1], method) if chosen else None
     tasks = None if request.tasks is None else read_tasks(request.tasks, page_codes(request.as_of))
     steps = [
-        next_steps(tally, place, communes, scores.rules.select("locality", "rule_id", "failed"))
-        for tally in counted.tallies.values()
+        next_steps(tally, place, communes, scores.rules.select("locality", "rule_id", "failed")) for tally in tallies
     ]
-    cleaning = cleaning_status(
-        tuple(counted.tallies.values()), place, communes, enough_read=enough_read(loaded, counted, profile)
-    )
+    enough = enough_read(found.loaded, found.counted, found.profile)
+    cleaning = cleaning_status(tallies, place, communes, enough_read=enough)
     extras = Extras(
         steps=pl.concat(steps),
         cleaning=cleaning,
@@ -191,14 +150,14 @@ def _extras(  # noqa: PLR0913, PLR0917 - what every stage found
     }
 
 
-def _tables(counted: Counted, scores: Scores, measured: Measured, extras: Extras, staged: Path) -> None:
-    tallies = [_publishable(dataset, found.counts) for dataset, found in counted.tallies.items()]
+def _tables(found: Found, extras: Extras, staged: Path) -> None:
+    tallies = [_publishable(dataset, tally.counts) for dataset, tally in found.counted.tallies.items()]
     pl.concat(tallies, how="diagonal").with_columns(pl.col(pl.UInt64).fill_null(0)).write_parquet(
         staged / "tallies.parquet"
     )
-    _all_scores(scores).write_parquet(staged / "scores.parquet")
-    scores.rules.write_parquet(staged / "rules.parquet")
-    measured.readings.write_parquet(staged / "measures.parquet")
+    _all_scores(found.scores).write_parquet(staged / "scores.parquet")
+    found.scores.rules.write_parquet(staged / "rules.parquet")
+    found.measured.readings.write_parquet(staged / "measures.parquet")
     for name, frame in (("steps", extras.steps), ("cleaning", extras.cleaning)):
         if frame is not None:
             frame.write_parquet(staged / f"{name}.parquet")
@@ -240,10 +199,11 @@ def _publishable(dataset: Dataset, counts: pl.DataFrame) -> pl.DataFrame:
     return safe.select(pl.lit(dataset.value).alias("dataset"), pl.all())
 
 
-def _manifest(request: Request, loaded: Loaded, counted: Counted, profile: Profile) -> dict[str, Any]:
+def _manifest(request: Request, found: Found) -> dict[str, Any]:
+    loaded, counted, profile = found.loaded, found.counted, found.profile
     feeds = {}
     for dataset, extract in loaded.extracts.items():
-        found = counted.tallies[dataset]
+        tally = counted.tallies[dataset]
         unplaced = counted.unplaced[dataset]
         feeds[dataset.value] = {
             "files": [file.facts() for file in extract.files],
@@ -254,14 +214,14 @@ def _manifest(request: Request, loaded: Loaded, counted: Counted, profile: Profi
             "columns_missing": list(loaded.missing[dataset]),
             "columns_unknown": list(extract.unknown_columns),
             "warnings": list(extract.warnings),
-            "rules": [item.rule.id for item in found.plan],
+            "rules": [item.rule.id for item in tally.plan],
             "rules_not_run": {
                 item.rule.id: {"run": item.run.value, "reason": item.reason}
-                for item in found.plan
+                for item in tally.plan
                 if item.run is not RuleRun.RAN
             },
-            "signatures": found.counts.select(pl.exclude("managing_unit", "records")).n_unique(),
-            "tally_rows": found.counts.height,
+            "signatures": tally.counts.select(pl.exclude("managing_unit", "records")).n_unique(),
+            "tally_rows": tally.counts.height,
         }
     return {
         "as_of": request.as_of.isoformat(),
@@ -293,9 +253,8 @@ def _manifest_of_measures(measured: Measured) -> dict[str, Any]:
     }
 
 
-def _facts(
-    request: Request, manifest: dict[str, Any], loaded: Loaded, counted: Counted, profile: Profile
-) -> EditionFacts:
+def _facts(request: Request, manifest: dict[str, Any], found: Found) -> EditionFacts:
+    loaded, profile = found.loaded, found.profile
     feeds = tuple(
         Feed(
             dataset=dataset,
@@ -309,8 +268,8 @@ def _facts(
     )
     failures = tuple(
         RuleFailure(rule_id=item.rule.id, reason=item.reason)
-        for found in counted.tallies.values()
-        for item in found.plan
+        for tally in found.counted.tallies.values()
+        for item in tally.plan
         if item.run is RuleRun.ERROR
     )
     return EditionFacts(

@@ -13,8 +13,10 @@ import polars as pl
 
 from checks.context import Context
 from checks.counting import PlannedMeasure
+from checks.expectations.outcome import Outcome
 from checks.predicates import KeyPredicate
-from checks.profile import DEFAULT
+from checks.profile import DEFAULT, Profile
+from checks.scoring import Scores
 from checks.tally import Planned, Tally
 from checks.targets import DEFAULT as TARGETS
 from checks.vocabulary import Dataset
@@ -137,6 +139,18 @@ class Measured:
     plan: tuple[PlannedMeasure, ...]
     targets_sha256: str
     expected_sha256: str | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the stages before publishing found; `outcomes` are those of the suites, None where they were not run."""
+
+    loaded: Loaded
+    counted: Counted
+    scores: Scores
+    profile: Profile
+    measured: Measured
+    outcomes: tuple[Outcome, ...] | None
 
 
 @dataclass(frozen=True)

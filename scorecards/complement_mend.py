@@ -115,12 +115,14 @@ class Mender:
         self._index()
         for self._turn in _TURNS:
             for _ in range(_PASSES):
+                if not len(self.short()):
+                    break
                 self._refused.clear()
                 some = self._serve_all()
-                if not some or not len(self.short()):
-                    break
-                # What was widened for one may have helped others.
+                # What was widened for one may have helped others; and a chain counts as left what it saw to.
                 self._left = self._facts.left(self._shown)
+                if not some:
+                    break
         self._turn = _Turn(_PROMISED)
         for values, nation in _LAST_RESORT:
             if not len(short := self.short()):
