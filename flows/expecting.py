@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from checks.expectations.outcome import IN_ERROR, MISSED, Outcome, hold_against
+from checks.expectations.outcome import IN_ERROR, MISSED, Outcome, Outcomes, hold_against
 from checks.expectations.suite import LOCALITIES, Suite
 from checks.expectations.suites import suites_on
 from checks.expectations.targets import targets_columns, targets_suite, targets_table
@@ -30,8 +30,6 @@ Phần để công bố nằm trong thư mục site/. Xem ở docs/index.html; r
 Results of the expectation suites (Great Expectations): exact counts, small ones too. NOT for publication.
 What is for publication lies in site/. Look at docs/index.html; results/ holds the same results as JSON.
 """
-
-Outcomes = tuple[Outcome, ...]
 
 
 def tables() -> dict[str, Collection[str]]:

@@ -15,6 +15,7 @@ from checks.catalogue import measures
 from checks.cleaning_status import cleaning_status
 from checks.drift import falls
 from checks.errors import InputError
+from checks.expectations.outcome import Outcomes
 from checks.mending import next_steps
 from checks.scoring import Scores
 from checks.tally import Run as RuleRun
@@ -55,7 +56,7 @@ def publish(request: Request, work: Path, found: Found) -> Published:
             _tables(found, extras, staged)
             expecting.write(outcomes, staged, request)
             chain.write_approval(staged, where, None if request.approval is None else request.approval.facts())
-            _write(_facts(request, manifest, found), manifest, found, extras, staged)
+            _write(request, manifest, found, extras, staged)
             chain.place(request.out, where, staged)
         chain.conclude(request.out, where.name)
         rejected = edition.keep_rejected(request.out, found.loaded.rejected, where.name)
@@ -75,12 +76,12 @@ def preview(request: Request, work: Path, found: Found) -> Preview:
     manifest |= {"edition": name, "previous": None}
     staged = work / "preview"
     staged.mkdir(mode=0o700)
-    _write(_facts(request, manifest, found), manifest, found, extras, staged)
+    _write(request, manifest, found, extras, staged)
     folder = pending.put(request, name, staged)
     return Preview(folder, _summary(folder, manifest, found.scores) | {"rejected": None} | expecting.told(outcomes))
 
 
-def _described(request: Request, found: Found) -> tuple[dict[str, Any], Extras, expecting.Outcomes | None]:
+def _described(request: Request, found: Found) -> tuple[dict[str, Any], Extras, Outcomes | None]:
     """What an edition is made of: its manifest, what its pages know beside the scores, and what the suites found."""
     manifest = _manifest(request, found) | _manifest_of_measures(found.measured)
     extras, facts = _extras(request, found, manifest)
@@ -99,7 +100,7 @@ def _hold_to_approval(request: Request, name: str) -> None:
         )
 
 
-def _write(facts: EditionFacts, manifest: dict[str, Any], found: Found, extras: Extras, staged: Path) -> None:
+def _write(request: Request, manifest: dict[str, Any], found: Found, extras: Extras, staged: Path) -> None:
     """The manifest, then the pages that print its hash, then the hashes of all files."""
     manifest["tables"] = {path.name: edition.sha256(path) for path in sorted(staged.glob("*.parquet"))}
     edition.write_manifest(staged, manifest)
@@ -107,8 +108,8 @@ def _write(facts: EditionFacts, manifest: dict[str, Any], found: Found, extras: 
     report = publish_site(
         found.scores,
         catalogue.RULES,
-        replace(facts, manifest_sha256=edition.sha256(staged / chain.MANIFEST)),
-        Localities(localities.provinces(facts.as_of), localities.communes(facts.as_of)),
+        replace(_facts(request, manifest, found), manifest_sha256=edition.sha256(staged / chain.MANIFEST)),
+        Localities(localities.provinces(request.as_of), localities.communes(request.as_of)),
         staged / "site",
         measures=found.measured.readings,
         extras=extras,

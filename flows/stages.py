@@ -13,7 +13,7 @@ import polars as pl
 
 from checks.context import Context
 from checks.counting import PlannedMeasure
-from checks.expectations.outcome import Outcome
+from checks.expectations.outcome import Outcomes
 from checks.predicates import KeyPredicate
 from checks.profile import DEFAULT, Profile
 from checks.scoring import Scores
@@ -150,7 +150,7 @@ class Found:
     scores: Scores
     profile: Profile
     measured: Measured
-    outcomes: tuple[Outcome, ...] | None
+    outcomes: Outcomes | None
 
 
 @dataclass(frozen=True)

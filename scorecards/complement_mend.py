@@ -115,10 +115,10 @@ class Mender:
         self._index()
         for self._turn in _TURNS:
             for _ in range(_PASSES):
-                if not len(self.short()):
+                if not len(short := self.short()):
                     break
                 self._refused.clear()
-                some = self._serve_all()
+                some = self._serve_all(short)
                 # What was widened for one may have helped others; and a chain counts as left what it saw to.
                 self._left = self._facts.left(self._shown)
                 if not some:
@@ -159,10 +159,10 @@ class Mender:
         block, (row, _) = self._place(cell)
         return SHARES[row][0] if block in {RECORDS_BLOCK, SHARES_BLOCK} else self._rules[row].on
 
-    def _serve_all(self) -> bool:
-        """Serve each hidden count that is short; whether any cell was widened."""
+    def _serve_all(self, short: Counts) -> bool:
+        """Serve each of these hidden counts; whether any cell was widened."""
         some = False
-        for cell in self.short().tolist():
+        for cell in short.tolist():
             self._serve(cell)
             some |= bool(self._log.shown)
             self._log = _Log()

@@ -11,7 +11,7 @@ import polars as pl
 from checks.context import Context
 from checks.expectations.arguments import columns_read
 from checks.expectations.engine.records import RuledFrame
-from checks.expectations.outcome import Outcome, Verdict
+from checks.expectations.outcome import Outcome, Outcomes, Verdict
 from checks.expectations.rules import ruled
 from checks.expectations.running import parameters, run
 from checks.expectations.suite import LOCALITIES, Suite
@@ -22,7 +22,6 @@ from checks.predicates import KeyPredicate
 from checks.tally import Planned, Run, Tally
 from checks.vocabulary import Dataset
 
-Outcomes = tuple[Outcome, ...]
 WhyNot = Callable[[Mapping[str, Any]], str]
 
 

@@ -76,6 +76,10 @@ class Outcome:
         }
 
 
+Outcomes = tuple[Outcome, ...]
+"""What several suites found."""
+
+
 def _kept(verdict: Verdict) -> dict[str, Any]:
     written = {
         key: verdict.written[key] for key in ("id", "type", "kwargs", "severity", "meta") if key in verdict.written

@@ -114,8 +114,7 @@ def known_after(scored, out: Path, rough: RoughCells):
     held = true_counts(findings, RULES, frames.rules, codes) | measures_held(readings)
     false = [(cell, held[cell], told[cell]) for cell in told if cell in held and not _holds(told[cell], held[cell])]
     assert false == []
-    variables = list(dict.fromkeys(cell.variable for cell in held))
-    return held, subtract(told, sums(variables, listed))
+    return held, subtract(told, sums(held, listed))
 
 
 def _holds(within: Interval, count: int) -> bool:
@@ -127,11 +126,14 @@ def lost(held: dict[Cell, int], known: dict[Cell, Interval], left: int):
     return secret, [(cell, held[cell], known[cell]) for cell in secret if known[cell].high - known[cell].low + 1 < left]
 
 
-def test_no_hidden_count_of_a_scored_edition_can_be_had(scored, tmp_path: Path):
+def known_as_published(scored, out: Path):
     frames, readings, listed = scored
     plan = plan_scores(frames, RULES, edition(), listed, NATION)
-    plan = plan_measures(readings, MEASURES, RULES, plan, listed, NATION)
-    held, known = known_after(scored, tmp_path, plan)
+    return known_after(scored, out, plan_measures(readings, MEASURES, RULES, plan, listed, NATION))
+
+
+def test_no_hidden_count_of_a_scored_edition_can_be_had(scored, tmp_path: Path):
+    held, known = known_as_published(scored, tmp_path)
     secret, had = lost(held, known, LEFT)
     assert len(secret) > 1_000
     assert TWINS
@@ -140,15 +142,12 @@ def test_no_hidden_count_of_a_scored_edition_can_be_had(scored, tmp_path: Path):
 
 def narrowed(scored, out: Path) -> dict[Cell, Interval]:
     """The hidden counts of which a linear programme leaves few values."""
-    frames, readings, listed = scored
-    plan = plan_scores(frames, RULES, edition(), listed, NATION)
-    plan = plan_measures(readings, MEASURES, RULES, plan, listed, NATION)
-    held, known = known_after(scored, out, plan)
+    frames, _, listed = scored
+    held, known = known_as_published(scored, out)
     secret, _ = lost(held, known, LEFT)
     identifiers = frames.rules.filter(pl.col("identifier"))["rule_id"].unique().to_list()
     inside = links(RULES, identifiers, [code for code, _ in paths(listed)])
-    programme = Programme(known, [*sums(list(dict.fromkeys(cell.variable for cell in held)), listed), *inside])
-    return programme.narrow(secret, LEFT)
+    return Programme(known, [*sums(held, listed), *inside]).narrow(secret, LEFT)
 
 
 def test_no_hidden_count_of_a_scored_edition_can_be_had_by_linear_programming(scored, tmp_path: Path):

@@ -243,8 +243,8 @@ class Link:
     equal: bool = False
 
 
-def sums(variables: Sequence[Variable], localities: Localities) -> list[Link]:
-    """Communes add up to provinces, and provinces to the nation."""
+def sums(cells: Iterable[Cell], localities: Localities) -> list[Link]:
+    """Communes add up to provinces, and provinces to the nation: the links of every variable that the cells have."""
     members = {
         each.code: tuple(one.code for one in localities.communes if one.province_code == each.code)
         for each in localities.provinces
@@ -253,7 +253,7 @@ def sums(variables: Sequence[Variable], localities: Localities) -> list[Link]:
     tree = {**members, NATION: tuple(members)}
     return [
         Link(Cell(name, whole), tuple(Cell(name, part) for part in parts), equal=True)
-        for name in variables
+        for name in dict.fromkeys(cell.variable for cell in cells)
         for whole, parts in tree.items()
     ]
 
