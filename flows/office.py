@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checks.errors import InputError, RuleError
+from flows import interface
 from flows.deployments import POOL
 from flows.serving import LOOPBACK, SiteServer
 from flows.settings import SILENT, SITE_VARIABLE
@@ -61,6 +62,11 @@ class Office:
     def api(self) -> str:
         """Where the worker finds the server."""
         return f"{self.url}/api"
+
+    @property
+    def pages(self) -> Path:
+        """Where Prefect keeps its copy of its own pages."""
+        return self.home / "ui"
 
     @property
     def _named(self) -> str:
@@ -126,11 +132,12 @@ def settings(office: Office, environment: Mapping[str, str]) -> dict[str, str]:
         "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": office.url,
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PREFECT_SERVER_UI_V2_ENABLED": "false",
     }
     fixed = {
         "PREFECT_HOME": str(office.home / "prefect"),
         "PREFECT_API_URL": office.api,
-        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(office.home / "ui"),
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(office.pages),
         SITE_VARIABLE: f"http://{LOOPBACK}:{office.site_port}/",
     }
     password = {"PREFECT_API_AUTH_STRING": environment[AUTH]} if environment.get(AUTH) else {}
@@ -152,9 +159,10 @@ def serve(office: Office, say: Callable[[str], None], stop: threading.Event) -> 
         _until_up(office, server, stop)
         if stop.is_set():
             return
+        interface.settle(office.pages)
         _register(office, environment)
         worker = stack.enter_context(_child(office, "worker", _worker(), environment))
-        say(f"Biểu mẫu / forms: {office.url}/deployments")
+        say(f"Biểu mẫu / forms: {office.url}{interface.FORMS}")
         say(f"Phiếu điểm / scorecards: {site_url}")
         say("Ctrl-C để dừng / to stop")
         while not stop.wait(0.5):

@@ -11,6 +11,7 @@ import yaml
 
 from flows import deployments
 from flows.deployments import DEPLOYMENTS, POOL
+from flows.interface import FORMS
 
 ROOT = Path(__file__).parents[2]
 FILE = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
@@ -34,6 +35,13 @@ def test_nothing_starts_without_passwords_and_a_name():
         assert all(use.startswith(":?") for use in uses)
     assert SERVICES["server"]["environment"]["PREFECT_SERVER_API_AUTH_STRING"] == "${DDSS_AUTH:?name:password}"
     assert SERVICES["worker"]["environment"]["PREFECT_API_AUTH_STRING"] == "${DDSS_AUTH:?name:password}"
+
+
+def test_the_interface_that_calls_out_is_not_shown():
+    assert SERVICES["server"]["environment"]["PREFECT_SERVER_UI_V2_ENABLED"] == "false"
+    assert {f"redir {path} {FORMS}" for path in ("/v2", "/v2/*")} <= {
+        line.strip() for line in FILE["configs"]["caddy"]["content"].splitlines()
+    }
 
 
 def test_images_are_short_names():
