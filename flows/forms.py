@@ -41,6 +41,8 @@ PROFILES = tuple(
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LONG_NUMBER = re.compile(r"(?:\d[ .-]?){9}")
+_NO_LONG_NUMBER = {"pattern": rf"^(?![\s\S]*{_LONG_NUMBER.pattern})"}
+"""The same for the server, which refuses by it before it keeps anything: a person's number becomes no parameter."""
 _SAYS = MappingProxyType(
     {
         "missing": "phải điền / must be filled in",
@@ -123,7 +125,16 @@ Source = Annotated[
 anything, so that an address with a password in it never becomes a parameter."""
 PathOrNone = Annotated[str, AfterValidator(lambda given: given and _path(given))]
 """Empty for none: a field that may be null is no text box in Prefect's form."""
-Words = Annotated[str, Field(max_length=500), AfterValidator(_words)]
+Text = Annotated[str, Field(max_length=500, json_schema_extra=_NO_LONG_NUMBER)]
+"""What the server lets through. Pydantic holds it to no more, so that no error of Prefect's can show what was typed."""
+Words = Annotated[Text, AfterValidator(_words)]
+Decided = Annotated[
+    Verdict,
+    Field(
+        title="Quyết định / decision",
+        description="Không duyệt thì không công bố gì. / If it is rejected, nothing is published.",
+    ),
+]
 
 
 _SOURCES = "Tệp, thư mục, hoặc postgresql:LƯỢC_ĐỒ.BẢNG. / A file, a folder, or postgresql:SCHEMA.TABLE."
@@ -344,8 +355,12 @@ class PublishForm(_Form):
         title="Kỳ đang chờ / the edition that waits", description="Ví dụ / such as 2026-10-31-0f3a5b7c9d1e."
     )
     approved_by: Words = Field(title="Người duyệt / decided by", description="Chức danh. / An office.", min_length=1)
-    decision: Verdict = Field(title="Quyết định / decision")
-    reason: Words = Field(title="Lý do / reason", description="Được giữ lại. / It is kept.", min_length=1)
+    decision: Decided
+    reason: Words = Field(
+        title="Lý do / reason",
+        description="Được giữ lại; không ghi họ tên, số định danh. / It is kept; no person's name or number.",
+        min_length=1,
+    )
 
 
 def approval(edition: str, requested_by: str, approved_by: str, verdict: Verdict, reason: str) -> Approval:

@@ -26,7 +26,7 @@ from pydantic import Field  # noqa: E402 - as above
 
 from checks.errors import InputProblems  # noqa: E402 - as above
 from flows import artifacts, forms, pending, pipeline  # noqa: E402 - as above
-from flows.forms import Publishing, ScoreForm, Verdict  # noqa: E402 - as above
+from flows.forms import Decided, Publishing, ScoreForm, Text  # noqa: E402 - as above
 from flows.orchestrated import Ended, InTasks, concluded, leave, say  # noqa: E402 - as above
 from flows.pending import Preview  # noqa: E402 - as above
 from flows.serving import WAITING  # noqa: E402 - as above
@@ -40,11 +40,14 @@ ATTEMPTS = 3
 class Ask(RunInput):
     """The form of the second person."""
 
-    decision: Verdict = Field(title="Quyết định / decision")
-    approved_by: str = Field(
+    decision: Decided
+    approved_by: Text = Field(
         title="Người duyệt / decided by", description="Chức danh, khác người yêu cầu. / An office, not who asked."
     )
-    reason: str = Field(title="Lý do / reason", description="Được giữ lại. / It is kept.", max_length=500)
+    reason: Text = Field(
+        title="Lý do / reason",
+        description="Được giữ lại; không ghi họ tên, số định danh. / It is kept; no person's name or number.",
+    )
 
 
 class _Scoring(InTasks):

@@ -63,7 +63,8 @@ def seen(folder):
 
 
 def test_a_form_refuses_what_is_not_in_its_lists(office):
-    for wrong in ({"province": CANARY}, {"publish": CANARY}, {"profile": CANARY}, {"wait_hours": -1}):
+    not_listed = ({"province": CANARY}, {"publish": CANARY}, {"profile": CANARY})
+    for wrong in (*not_listed, {"wait_hours": -1}, {"requested_by": PIN}):
         status, told = office.submit("score-extract", form(office, **wrong))
         assert status == 409, told
     assert office.submit("score-extract", {"as_of": "2026-10-31"})[0] == 409
@@ -84,7 +85,7 @@ def test_a_second_person_lets_an_edition_be_published_and_nobody_is_seen(office)
     asked = form(office, publish=ASK, requested_by="Tổ dữ liệu")
     run = office.submit("score-extract", asked)[1]["id"]
     late = office.submit("score-extract", form(office, as_of="31/10/2026"))[1]["id"]
-    assert office.until(run, "PAUSED")["type"] == "PAUSED"
+    assert office.paused(run, 1)
     assert office.artifacts(run)["tom-tat"].startswith("# Chờ duyệt")
     [name] = [path.name for path in (office.out / "pending").iterdir()]
     assert "scorecard" in page(office, f"cho-duyet/{name}/index.html") or "Phiếu điểm" in page(
@@ -93,8 +94,9 @@ def test_a_second_person_lets_an_edition_be_published_and_nobody_is_seen(office)
     assert not (office.out / "current").exists()
 
     path, given = f"/flow_runs/{run}/resume", {"decision": "Duyệt / approve", "reason": "đã xem"}
-    assert office.call("POST", path, {"run_input": {"decision": CANARY}})[1]["status"] == "REJECT"
-    office.call("POST", path, {"run_input": given | {"approved_by": "tổ dữ liệu"}})
+    for wrong in ({"decision": CANARY}, given | {"approved_by": "Trưởng phòng", "reason": f"đã xem {PIN}"}):
+        assert office.call("POST", path, {"run_input": wrong})[1]["status"] == "REJECT"
+    assert office.call("POST", path, {"run_input": given | {"approved_by": "tổ dữ liệu"}})[1]["status"] == "ACCEPT"
     # Who asked may not approve: the run waits again.
     assert office.paused(run, 2)
     assert not (office.out / "current").exists()

@@ -13,10 +13,13 @@ import urllib.error
 import urllib.request
 import uuid
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 ENDED = frozenset({"COMPLETED", "FAILED", "CRASHED", "CANCELLED"})
+BUSY = HTTPStatus.SERVICE_UNAVAILABLE
+"""SQLite let another writer go first: nothing was written, and Prefect's own clients ask again."""
 
 
 def free_port() -> int:
@@ -73,7 +76,13 @@ class OfficeClient:
         return self.process.returncode
 
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        """Status and answer of a request, with the token that protects from other sites' pages."""
+        """Status and answer of a request, with the token that protects from other sites' pages; again while busy."""
+        give_up = time.monotonic() + 60
+        while (answer := self._once(method, path, body))[0] == BUSY and time.monotonic() < give_up:
+            time.sleep(0.2)
+        return answer
+
+    def _once(self, method: str, path: str, body: Any) -> tuple[int, Any]:
         if method != "GET" and not self._token:
             self._token = self.call("GET", f"/csrf-token?client={self._client}")[1]["token"]
         headers = {"Content-Type": "application/json", "Prefect-Csrf-Client": self._client}
@@ -116,14 +125,28 @@ class OfficeClient:
         return {each["key"]: each["data"] for each in found}
 
     def paused(self, run: str, times: int, seconds: float = 240) -> bool:
-        """Whether a run came to wait so many times, before time is up. By its states: a busy server may lose logs."""
+        """Whether a run waits for at least the so-manyth time and its form can be filled in, before time is up.
+
+        By its states: a busy server may lose logs.
+        """
         give_up = time.monotonic() + seconds
         while time.monotonic() < give_up:
-            states = self.call("GET", f"/flow_run_states/?flow_run_id={run}")[1]
-            if sum(state["type"] == "PAUSED" for state in states) >= times:
+            state = self.state(run)
+            if state["type"] in ENDED:
+                return False
+            if state["type"] == "PAUSED" and self._waits(run) >= times and self._form_is_shown(run, state):
                 return True
             time.sleep(0.5)
         return False
+
+    def _waits(self, run: str) -> int:
+        states = self.call("GET", f"/flow_run_states/?flow_run_id={run}")[1]
+        return sum(state["type"] == "PAUSED" for state in states)
+
+    def _form_is_shown(self, run: str, state: Any) -> bool:
+        # A run is paused a moment before its form is there.
+        form = state["state_details"]["run_input_keyset"]["schema"]
+        return self.call("GET", f"/flow_runs/{run}/input/{form}")[0] == HTTPStatus.OK
 
     def log(self, run: str) -> list[str]:
         """What a run said."""

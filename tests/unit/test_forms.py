@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from flows.forms import (
     filled_in,
     form_of,
 )
+from flows.score import Ask
 from flows.stages import Decision, Request
 from schemas import localities
 
@@ -93,11 +95,28 @@ def test_the_command_line_fills_in_the_same_form(more):
     assert form_of(request).request() == request
 
 
-@pytest.mark.parametrize("form", [ScoreForm, MonthlyForm, SelftestForm, ContractForm, PublishForm])
+@pytest.mark.parametrize("form", [ScoreForm, MonthlyForm, SelftestForm, ContractForm, PublishForm, Ask])
 def test_every_field_has_words_and_a_box(form):
     for name, field in form.model_json_schema()["properties"].items():
         assert "anyOf" not in field, f"{name}: Prefect's form has no box for it"
         assert " / " in field["title"], name
+        assert field["description"], f"{name}: Prefect's form would show a docstring instead"
+
+
+@pytest.mark.parametrize("form", [ScoreForm, PublishForm, Ask])
+@pytest.mark.parametrize(
+    "typed",
+    ["079199123456", "số 079 199 123 456", "đã xem\n079.199.123-456", "Trưởng phòng", "12345678", "", "một\nhai"],
+)
+def test_the_server_refuses_in_words_what_the_flow_refuses(form, typed):
+    try:
+        forms.filled_in(ScoreForm, GIVEN | {"requested_by": typed})
+        refused = False
+    except InputProblems:
+        refused = True
+    fields = form.model_json_schema()["properties"]
+    for name in {"requested_by", "approved_by", "reason"} & fields.keys():
+        assert refused == (re.search(fields[name]["pattern"], typed) is None)
 
 
 def test_who_asks_must_be_said_where_somebody_else_decides():
