@@ -135,6 +135,22 @@ Decided = Annotated[
         description="Không duyệt thì không công bố gì. / If it is rejected, nothing is published.",
     ),
 ]
+DecidedBy = Annotated[
+    Text,
+    Field(
+        title="Người duyệt / decided by",
+        description="Chức danh, khác người yêu cầu. / An office, not who asked.",
+        min_length=1,
+    ),
+]
+Reason = Annotated[
+    Text,
+    Field(
+        title="Lý do / reason",
+        description="Được giữ lại; không ghi họ tên, số định danh. / It is kept; no person's name or number.",
+        min_length=1,
+    ),
+]
 
 
 _SOURCES = "Tệp, thư mục, hoặc postgresql:LƯỢC_ĐỒ.BẢNG. / A file, a folder, or postgresql:SCHEMA.TABLE."
@@ -354,13 +370,9 @@ class PublishForm(_Form):
     edition: str = Field(
         title="Kỳ đang chờ / the edition that waits", description="Ví dụ / such as 2026-10-31-0f3a5b7c9d1e."
     )
-    approved_by: Words = Field(title="Người duyệt / decided by", description="Chức danh. / An office.", min_length=1)
+    approved_by: Annotated[DecidedBy, AfterValidator(_words)]
     decision: Decided
-    reason: Words = Field(
-        title="Lý do / reason",
-        description="Được giữ lại; không ghi họ tên, số định danh. / It is kept; no person's name or number.",
-        min_length=1,
-    )
+    reason: Annotated[Reason, AfterValidator(_words)]
 
 
 def approval(edition: str, requested_by: str, approved_by: str, verdict: Verdict, reason: str) -> Approval:

@@ -22,11 +22,10 @@ from prefect.client.schemas.objects import State  # noqa: E402 - as above
 from prefect.exceptions import FlowPauseTimeout  # noqa: E402 - as above
 from prefect.input import RunInput  # noqa: E402 - as above
 from prefect.states import Cancelled, Completed  # noqa: E402 - as above
-from pydantic import Field  # noqa: E402 - as above
 
 from checks.errors import InputProblems  # noqa: E402 - as above
 from flows import artifacts, forms, pending, pipeline  # noqa: E402 - as above
-from flows.forms import Decided, Publishing, ScoreForm, Text  # noqa: E402 - as above
+from flows.forms import Decided, DecidedBy, Publishing, Reason, ScoreForm  # noqa: E402 - as above
 from flows.orchestrated import Ended, InTasks, concluded, leave, say  # noqa: E402 - as above
 from flows.pending import Preview  # noqa: E402 - as above
 from flows.serving import WAITING  # noqa: E402 - as above
@@ -41,13 +40,8 @@ class Ask(RunInput):
     """The form of the second person."""
 
     decision: Decided
-    approved_by: Text = Field(
-        title="Người duyệt / decided by", description="Chức danh, khác người yêu cầu. / An office, not who asked."
-    )
-    reason: Text = Field(
-        title="Lý do / reason",
-        description="Được giữ lại; không ghi họ tên, số định danh. / It is kept; no person's name or number.",
-    )
+    approved_by: DecidedBy
+    reason: Reason
 
 
 class _Scoring(InTasks):
