@@ -26,18 +26,22 @@ def office(tmp_path_factory):
 @pytest.fixture
 def page(browser, office):
     """A page of the office's; the test fails at its end if it asked anybody else for anything."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="vi-VN")
+    context = browser.new_context(
+        base_url=f"http://127.0.0.1:{office.form_port}", viewport={"width": 1280, "height": 900}, locale="vi-VN"
+    )
     elsewhere = []
     opened = context.new_page()
-    opened.on("request", lambda request: elsewhere.append(request.url) if _is_elsewhere(request.url) else None)
-    opened.goto(f"http://127.0.0.1:{office.form_port}/")
+
+    def watch(asked):
+        if not asked.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")):
+            elsewhere.append(asked.url)
+
+    opened.on("request", watch)
+    opened.on("websocket", watch)
+    opened.goto("/")
     yield opened
     context.close()
     assert elsewhere == []
-
-
-def _is_elsewhere(url):
-    return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
 
 
 def field(page, title):
@@ -100,7 +104,7 @@ def test_a_steward_asks_and_a_second_person_publishes(page, office):
         if "citizens" in each["parameters"]["form"]
     )
     assert office.paused(run, 1)
-    page.goto(f"http://127.0.0.1:{office.form_port}/runs/flow-run/{run}")
+    page.goto(f"/runs/flow-run/{run}")
     page.get_by_role("button", name="Resume").click()
     asked = page.get_by_role("dialog")
     assert "What a second person" not in asked.inner_text()
